@@ -1,0 +1,43 @@
+# shard_compile: the flags that every target of this project is compiled and linked with.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Kind of build" FORCE)
+endif()
+
+add_library(shard_compile INTERFACE)
+target_compile_features(shard_compile INTERFACE c_std_17)
+set(CMAKE_C_EXTENSIONS OFF)
+
+# The core is written for Linux. Empty rather than 1, so that a file which also defines it does not redefine it.
+target_compile_definitions(shard_compile INTERFACE _GNU_SOURCE= SHARD_VERSION="${PROJECT_VERSION}")
+target_include_directories(shard_compile INTERFACE "${PROJECT_SOURCE_DIR}/core")
+
+target_compile_options(shard_compile INTERFACE
+  -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes -Wconversion
+  $<$<BOOL:${SHARD_WERROR}>:-Werror>)
+
+if(SHARD_LTO)
+  include(CheckIPOSupported)
+  check_ipo_supported(LANGUAGES C)
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()
+
+if(SHARD_SANITIZE)
+  set(flags -fsanitize=${SHARD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(shard_compile INTERFACE ${flags})
+  target_link_options(shard_compile INTERFACE ${flags})
+endif()
+
+if(SHARD_COVERAGE)
+  target_compile_options(shard_compile INTERFACE --coverage)
+  target_link_options(shard_compile INTERFACE --coverage)
+endif()
+
+if(SHARD_FUZZ)
+  if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "SHARD_FUZZ needs clang (libFuzzer): use the preset fuzz, or set CMAKE_C_COMPILER=clang")
+  endif()
+  # Coverage feedback in the libraries; only the targets themselves link libFuzzer's main.
+  target_compile_options(shard_compile INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(shard_compile INTERFACE -fsanitize=fuzzer-no-link)
+endif()

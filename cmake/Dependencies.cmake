@@ -1,0 +1,25 @@
+# The libraries Shard stands on; docs/dependencies.md says what each is for. scripts/install-dependencies installs them.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+pkg_search_module(LUA REQUIRED IMPORTED_TARGET lua5.4 lua-5.4 lua54)
+pkg_check_modules(UV REQUIRED IMPORTED_TARGET libuv>=1.44)
+pkg_check_modules(CMARK REQUIRED IMPORTED_TARGET libcmark-gfm)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.35)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
+
+# The extensions of cmark-gfm (tables, task lists, ...) come as a second library without a pkg-config file.
+find_library(CMARK_EXTENSIONS_LIBRARY cmark-gfm-extensions HINTS ${CMARK_LIBRARY_DIRS} REQUIRED)
+
+if(BUILD_TESTING)
+  pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+endif()
+
+# What each layer links besides other layers.
+set(shard_base_libraries PkgConfig::XXHASH)
+set(shard_os_libraries PkgConfig::UV Threads::Threads)
+set(shard_store_libraries PkgConfig::SQLITE)
+set(shard_page_libraries ${CMARK_EXTENSIONS_LIBRARY} PkgConfig::CMARK PkgConfig::YAML)
+set(shard_script_libraries PkgConfig::LUA m)
+set(shard_exec_libraries PkgConfig::UV Threads::Threads)
