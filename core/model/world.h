@@ -1,0 +1,55 @@
+/* world.h: everything that a unit of work may see, at one moment of the build.
+ *
+ * The build fills it stage by stage (files by the scan, pages by DESCRIBE, views by VIEW) while no task runs; during a
+ * stage it is read-only and shared by all workers. Nothing reaches a plugin or template but through it, and every
+ * lookup on their behalf is recorded in a trace (trace.h). The world owns the tables, not what they point to. */
+#ifndef SHARD_MODEL_WORLD_H
+#define SHARD_MODEL_WORLD_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "model/model.h"
+
+struct view_value {
+  struct bytes value; /* encoded */
+  struct digest digest;
+  struct bytes key;  /* the reduced key that set it, for conflicts */
+};
+
+struct world {
+  const char *root;      /* absolute path of the site, NUL-terminated */
+  struct map files;      /* site path -> struct file * */
+  struct map pages;      /* site path -> struct page * */
+  struct map views;      /* "view NUL key" -> struct view_value * */
+  struct map site;       /* field of site{} -> struct bytes * (encoded value) */
+  struct map parameters; /* name -> struct bytes * (encoded value) */
+  struct map environment; /* name -> struct bytes * (text): a copy of the process's, made at start */
+  struct bytes time;     /* encoded integer: seconds since the epoch, SOURCE_DATE_EPOCH where set */
+  bool pages_ready, views_ready; /* false while the stage that fills them has not run: asking then is the plugin's error */
+  /* READ_BODY: derives FIELD of PAGE's body; the result is the callee's or the arena's. Set by the build; may be NULL. */
+  bool (*derive)(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
+                 struct bytes *value);
+  struct digest class_digests[READ_KIND_COUNT]; /* see world_seal */
+};
+
+void world_init(struct world *world);
+void world_release(struct world *world);
+
+/* The digest that a read of (KIND, KEY) has now. For something that is not there: a fixed digest that says so. SCRATCH is
+ * used for what has to be computed (globs, body values). */
+struct digest world_digest(const struct world *world, enum read_kind kind, struct bytes key, struct arena *scratch);
+
+/* Computes class_digests: for each kind one digest over everything of that kind, in a fixed order. Whoever recorded an equal class digest need
+ * not check his single reads of that kind. Call after a table is complete; KIND's tables only. */
+void world_seal(struct world *world, enum read_kind kind);
+
+/* The encoded value of a fact of PAGE, false when it has none. "exists" and "url" work as facts too. */
+bool world_page_field(const struct page *page, struct bytes field, struct bytes *value);
+/* The paths matching PATTERN among the files, sorted; count in *COUNT. */
+struct bytes *world_glob(const struct world *world, struct bytes pattern, struct arena *arena, size_t *count);
+
+/* Keys with two parts: "a NUL b". */
+struct bytes world_pair(struct arena *arena, struct bytes a, struct bytes b);
+bool world_split_pair(struct bytes pair, struct bytes *a, struct bytes *b);
+
+#endif

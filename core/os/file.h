@@ -1,0 +1,49 @@
+/* file.h: files as Shard reads and writes them.
+ *
+ * Paths here are the system's, absolute or relative to the process; they are NUL-terminated. Errors: ERROR_NOT_FOUND
+ * for a missing file, ERROR_OS for all else. Any thread. */
+#ifndef SHARD_OS_FILE_H
+#define SHARD_OS_FILE_H
+
+#include "base/error.h"
+
+/* What tells, without reading it, whether a file is the one that was seen before. */
+struct file_stamp {
+  uint64_t size;
+  int64_t mtime_ns; /* 0 in a stored stamp means "racy: do not trust, compare the content" */
+  uint64_t inode;
+};
+
+enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_DIRECTORY, FILE_OTHER };
+
+/* Follows symbolic links. A missing file is not an error: kind FILE_MISSING. */
+int file_status(const char *path, enum file_kind *kind, struct file_stamp *stamp, struct error *error);
+bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b);
+
+/* Appends the whole file. STAMP (may be NULL) is that of the opened file, taken after the read. */
+int file_read(const char *path, struct strbuf *out, struct file_stamp *stamp, struct error *error);
+
+enum file_write_mode {
+  FILE_WRITE_NEW,    /* the target must not exist: ERROR_CONFLICT when it does, and it is left alone */
+  FILE_WRITE_REPLACE /* the target may exist and is replaced in one step */
+};
+/* Writes beside the target under file_temporary_name, then renames; makes missing folders. A reader sees the old file or
+ * the whole new one. The temporary file is removed on failure. STAMP (may be NULL) is that of the new file. */
+int file_write(const char *path, struct bytes content, enum file_write_mode mode, struct file_stamp *stamp,
+               struct error *error);
+/* Copies SOURCE with copy_file_range (reflinks where the file system can), with the same guarantees as file_write. */
+int file_copy(const char *source, const char *path, enum file_write_mode mode, struct file_stamp *stamp,
+              struct error *error);
+/* Appends the name that file_write uses for PATH while it is incomplete: "DIR/.NAME.shard-tmp". */
+void file_temporary_name(const char *path, struct strbuf *out);
+
+/* Removes a file; a missing one is no error. */
+int file_remove(const char *path, struct error *error);
+/* Removes the folders of PATH from the innermost out while they are empty, stopping at ROOT, which stays. */
+void file_prune_directories(const char *path, const char *root);
+/* mkdir -p. */
+int file_make_directories(const char *path, struct error *error);
+/* Appends the absolute path of a folder with all links resolved. */
+int file_real_path(const char *path, struct strbuf *out, struct error *error);
+
+#endif

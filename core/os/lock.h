@@ -1,0 +1,17 @@
+/* lock.h: one build at a time in a site. */
+#ifndef SHARD_OS_LOCK_H
+#define SHARD_OS_LOCK_H
+
+#include "base/error.h"
+
+struct lock {
+  int descriptor; /* -1 while not held */
+};
+#define LOCK_INIT {-1}
+
+/* Takes the lock at PATH (an flock on that file, released by the system when the process dies) and writes "PID HOST" into
+ * it. When another holds it: ERROR_BUSY, whose message names the holder. Does not wait. */
+int lock_take(struct lock *lock, const char *path, struct error *error);
+void lock_release(struct lock *lock);
+
+#endif
