@@ -1,9 +1,7 @@
-/*
- * The Lua library (lua/) and the built-in plugins (plugins/), embedded into the program at build time, so that an
- * installed or copied `shard` needs no files beside it. cmake/EmbedFiles.cmake generates the definitions.
+/* embedded.h: the Lua library (lua/) and the built-in plugins (plugins/), embedded into the program at build time, so
+ * that an installed or copied `shard` needs no files beside it. cmake/EmbedFiles.cmake generates the definitions.
  *
- * Everything here is constant for the life of the program; any thread may read it. Nothing here fails.
- */
+ * Everything here is constant for the life of the program; any thread may read it. Nothing here fails. */
 #ifndef SHARD_SCRIPT_EMBEDDED_H
 #define SHARD_SCRIPT_EMBEDDED_H
 
