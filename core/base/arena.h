@@ -12,7 +12,8 @@ struct arena {
   struct arena_block *newest; /* owned; each block links to the one before it */
   size_t bytes;               /* handed out since the last clear, for tests and reports */
 };
-#define ARENA_INIT {NULL, 0}
+#define ARENA_INIT \
+  { NULL, 0 }
 
 void arena_init(struct arena *arena);
 void arena_release(struct arena *arena);

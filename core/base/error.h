@@ -28,13 +28,13 @@ struct error {
   char *message;         /* one line without a final newline; NULL while unset */
   char *traceback;       /* Lua's, several lines; NULL where there is none */
 };
-#define ERROR_INIT {ERROR_NONE, 0, 0, NULL, NULL, NULL}
+#define ERROR_INIT \
+  { ERROR_NONE, 0, 0, NULL, NULL, NULL }
 
 void error_release(struct error *error); /* frees, leaves it as ERROR_INIT */
 
 /* Each sets the error and returns -1, so that `return error_set(...)` reads well. */
-int error_set(struct error *error, enum error_code code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int error_set(struct error *error, enum error_code code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int error_set_at(struct error *error, enum error_code code, const char *file, uint32_t line, uint32_t column,
                  const char *format, ...) __attribute__((format(printf, 6, 7)));
 /* "cannot ACTION PATH: strerror"; ENOENT gives ERROR_NOT_FOUND, all else ERROR_OS. PATH may be NULL. */

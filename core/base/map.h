@@ -21,7 +21,8 @@ struct map {
   size_t slot_count;         /* a power of two, or 0 */
   size_t count;              /* live entries */
 };
-#define MAP_INIT {NULL, NULL, 0, 0, 0, 0}
+#define MAP_INIT \
+  { NULL, NULL, 0, 0, 0, 0 }
 
 void map_init(struct map *map);
 void map_release(struct map *map);
@@ -32,7 +33,7 @@ void *map_get(const struct map *map, struct bytes key);
 void *map_put(struct map *map, struct bytes key, void *value);
 /* Removes KEY; returns its value, or NULL. */
 void *map_remove(struct map *map, struct bytes key);
-/* for (size_t i = 0; (entry = map_next(map, &i));) ... */
+/* for (size_t i = 0; (entry = map_next(map, &i));) ...; entries may be removed meanwhile, none put. */
 struct map_entry *map_next(const struct map *map, size_t *position);
 
 #endif

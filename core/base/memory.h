@@ -8,6 +8,9 @@
 
 #include <stddef.h>
 
+/* Prints the one line and aborts: for what other libraries fail to allocate. */
+_Noreturn void memory_exhausted(size_t size);
+
 /* All return memory that the caller frees with free(). SIZE 0 gives a valid pointer. */
 void *memory_allocate(size_t size);
 void *memory_allocate_zeroed(size_t count, size_t size);

@@ -6,6 +6,7 @@
 #define SHARD_BASE_PATH_H
 
 #include "base/arena.h"
+#include "base/utf8.h"
 
 /* Normalises; false when the path is absolute, climbs above its root, or holds a NUL. "" stays "" (the root). */
 bool path_normalize(struct arena *arena, struct bytes path, struct bytes *out);
@@ -18,20 +19,19 @@ struct bytes path_directory(struct bytes path); /* "a/b/c.md" -> "a/b"; "c.md" -
 struct bytes path_name(struct bytes path);      /* "a/b/c.md" -> "c.md" */
 struct bytes path_stem(struct bytes path);      /* "a/b/c.tar.md" -> "c.tar" */
 struct bytes path_extension(struct bytes path); /* "a/b/c.md" -> ".md"; "" where there is none or a dot file */
-/* What of PATH lies below the folder ROOT; false when PATH is not below it. ROOT "" holds everything. */
+/* What of PATH lies below the folder ROOT; false when PATH is not below it. ROOT itself gives ""; ROOT "" holds
+ * everything. */
 bool path_below(struct bytes path, struct bytes root, struct bytes *rest);
 
-/* Percent-encodes for use in a URL path: unreserved, sub-delims, ":@/" and existing UTF-8 kept as RFC 3987 allows
- * only after encoding: bytes above 0x7f, space, quotes, <>[]{}|\^`%?# are written %XX. */
+/* Percent-encodes for use in a URL path (RFC 3986): unreserved characters, sub-delims but the apostrophe, and ":@/"
+ * stay; every other byte (all above 0x7f, controls, space, quotes, <>[]{}|\^`%?#) is written %XX. */
 struct bytes path_url_encode(struct arena *arena, struct bytes path);
 /* Decodes %XX; an invalid escape stays as it is. */
 struct bytes path_url_decode(struct arena *arena, struct bytes url);
 
-/* A path as one safe, readable ASCII-or-UTF-8 file name part: lower case ASCII, spaces and punctuation to single "-",
- * other UTF-8 kept. For slugs of tags and headings. */
+/* A text as one safe, readable file name part: ASCII letters in lower case, digits, "_" and UTF-8 beyond ASCII stay;
+ * runs of all else (spaces, punctuation, invalid bytes) become one "-", none at the ends. May be empty. For slugs of
+ * tags and headings. */
 struct bytes path_slug(struct arena *arena, struct bytes text);
-
-/* Is the text valid UTF-8 (no surrogates, no overlong forms)? *AT gets the offset of the first bad byte. */
-bool utf8_valid(struct bytes text, size_t *at);
 
 #endif

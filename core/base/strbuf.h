@@ -11,6 +11,8 @@ struct strbuf {
   size_t size;
   size_t capacity;
 };
+#define STRBUF_INIT \
+  { (char *)"", 0, 0 }
 
 void strbuf_init(struct strbuf *buffer);
 void strbuf_release(struct strbuf *buffer); /* frees, and leaves the buffer as after _init */

@@ -1,0 +1,28 @@
+/* bytes.c: see bytes.h. */
+#include "base/bytes.h"
+
+#include <xxhash.h>
+
+bool bytes_equal(struct bytes a, struct bytes b) {
+  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+int bytes_compare(struct bytes a, struct bytes b) {
+  size_t common = a.size < b.size ? a.size : b.size;
+  int order = common ? memcmp(a.data, b.data, common) : 0;
+  return order ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+bool bytes_starts_with(struct bytes text, struct bytes prefix) {
+  return text.size >= prefix.size && bytes_equal(bytes_make(text.data, prefix.size), prefix);
+}
+
+bool bytes_ends_with(struct bytes text, struct bytes suffix) {
+  if (suffix.size == 0)
+    return true;
+  return text.size >= suffix.size && memcmp(text.data + (text.size - suffix.size), suffix.data, suffix.size) == 0;
+}
+
+uint64_t bytes_hash(struct bytes text) {
+  return XXH3_64bits(text.size ? text.data : "", text.size);
+}
