@@ -49,7 +49,8 @@ int store_delete_directory(struct store *store, struct bytes path, struct error 
 struct stored_group {
   enum stage stage;
   struct bytes name;
-  struct digest digest;   /* of all that the group depended on; DIGEST_NONE: has work left */
+  struct digest inputs;   /* of its units' ids and own inputs; DIGEST_NONE: has work left */
+  struct digest context;  /* of the kinds of reads that its units made: every single read holds while this does */
   uint32_t kinds;         /* trace_kinds of its result */
   uint64_t cost_ns;       /* of all units, for longest-first and predictions */
   uint32_t unit_count;
@@ -68,7 +69,7 @@ int store_group_body(struct store *store, enum stage stage, struct bytes name, s
 /* Result only / members only: NULL for the other part is allowed in both. */
 int store_put_group(struct store *store, const struct stored_group *group, const struct stored_body *body,
                     struct error *error);
-/* Replaces the light part alone (a digest that holds again, stamps of outputs that were verified). */
+/* Replaces the light part alone (digests that hold again, stamps of outputs that were verified). */
 int store_touch_group(struct store *store, const struct stored_group *group, struct error *error);
 int store_delete_group(struct store *store, enum stage stage, struct bytes name, struct error *error);
 
