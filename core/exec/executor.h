@@ -18,7 +18,8 @@ struct executor_progress {
 struct executor_body {
   /* Makes a worker's own state, on the worker's thread, before its first task. NUMBER is 0 to jobs - 1. */
   int (*start)(void *context, unsigned number, void **worker, struct error *error);
-  /* Does one task. RESULT is appended to. A failure is an error of this task alone. PROGRESS may be raised while it runs. */
+  /* Does one task. RESULT is appended to. A failure is an error of this task alone. PROGRESS may be raised while it
+   * runs. */
   int (*run)(void *context, void *worker, struct bytes task, struct strbuf *result, struct executor_progress *progress,
              struct error *error);
   void (*stop)(void *context, void *worker);
@@ -26,11 +27,11 @@ struct executor_body {
 };
 
 struct executor_task {
-  struct bytes bytes;  /* borrowed until the task is done */
-  struct bytes label;  /* for progress: the group; borrowed likewise */
-  uint64_t cost;       /* predicted, any unit: higher starts earlier; equal costs in order of submission */
-  uint32_t units;      /* for progress: how many units it holds */
-  void *owner;         /* given back with the result */
+  struct bytes bytes; /* borrowed until the task is done */
+  struct bytes label; /* for progress: the group; borrowed likewise */
+  uint64_t cost;      /* predicted, any unit: higher starts earlier; equal costs in order of submission */
+  uint32_t units;     /* for progress: how many units it holds */
+  void *owner;        /* given back with the result */
 };
 
 /* Called on the coordinator, one at a time, in order of completion. RESULT may be taken (strbuf_detach). ERROR is NULL
@@ -52,21 +53,24 @@ struct executor_options {
   struct executor_body body;
   executor_done done;
   void *done_context;
-  /* Called on the coordinator about ten times a second while tasks run, and once at the end of a run; may be NULL. */
+  /* Called on the coordinator about ten times a second while tasks run ("inline": between tasks), and once at the end
+   * of a run; may be NULL. */
   void (*tick)(void *context);
   void *tick_context;
 };
 
-/* ERROR_INVALID: unknown kind (with a suggestion). Workers start lazily, with the first run. */
+/* ERROR_INVALID: unknown kind (with a suggestion). Workers start lazily, with the first run, and no more than there are
+ * tasks for; they are kept for later runs. JOBS 0 means 1. */
 int executor_create(const struct executor_options *options, struct executor **executor, struct error *error);
 void executor_destroy(struct executor *executor); /* waits for running tasks; NULL is fine */
 
 void executor_submit(struct executor *executor, const struct executor_task *task);
 /* Runs until every submitted task is done, or until a stop: then running tasks are finished and delivered, waiting ones
- * are dropped without a callback, and ERROR_INTERRUPTED is returned. A worker that cannot start is an error. */
+ * are dropped without a callback, and ERROR_INTERRUPTED is returned. A worker that cannot start ends the run in the
+ * same way, with that worker's error; a later run tries to start it again. */
 int executor_run(struct executor *executor, struct error *error);
 
-/* Asks for a stop; also from `done` and `tick`. Async-signal-safe. */
+/* Asks for a stop; also from `done` and `tick`. Async-signal-safe. It is for good: further runs end at once. */
 void executor_stop(struct executor *executor);
 bool executor_stopped(const struct executor *executor);
 
