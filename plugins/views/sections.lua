@@ -1,0 +1,46 @@
+-- What every folder holds: its pages and the sections right below it, in order. A folder's list stands under the key
+-- "SOURCE/FOLDER", with "SOURCE/" for the top, so a section's template says
+--
+--   {% for entry in view("sections", page.source ~ "/" ~ page.directory) %}
+--
+-- An entry is { path, title, url, date, weight, description, is_section }. Summaries are not in it, for they would wake
+-- the list at every edit of a body: ask for page(entry.path).summary where you show one.
+
+local order = require("shard.order")
+
+return reducer {
+  name = "sections",
+  help = "The ordered list of pages and subsections of every folder",
+  options = {
+    order = { type = "string", default = "weight", enum = order.names, help = "How the entries are sorted" },
+  },
+
+  ---@param page shard.Page
+  ---@param emit fun(key: string, value: table)
+  map = function(page, emit)
+    local folder = page.directory
+    if page.is_section then
+      if folder == "" then
+        return -- the source's own page: nothing is above it
+      end
+      folder = folder:match("(.*)/") or ""
+    end
+    emit(page.source .. "/" .. folder, {
+      path = page.path,
+      title = page.title,
+      url = page.url,
+      date = page.date,
+      weight = page.weight,
+      description = page.description,
+      is_section = page.is_section,
+    })
+  end,
+
+  ---@param key string "SOURCE/FOLDER"
+  ---@param records table[]
+  ---@param out shard.ViewOut
+  ---@param options { order: string }
+  reduce = function(key, records, out, options)
+    out:set(key, order.sort(records, options.order))
+  end,
+}

@@ -1,0 +1,234 @@
+-- The built-in views and merges: what they give for a few pages, whatever the order in which the records come.
+
+---@param relative string path within the source "docs"
+---@param facts table?
+local function page_at(relative, facts)
+  local page = {
+    path = "content/" .. relative,
+    relative = relative,
+    directory = relative:match("(.*)/") or "",
+    source = "docs",
+    key = relative:match("^[^/]*"),
+    url = "/" .. relative:gsub("_index%.md$", ""):gsub("%.md$", "/"),
+    title = relative:match("([^/]*)%.md$"),
+    is_section = relative:match("_index%.md$") ~= nil,
+    weight = 0,
+    draft = false,
+    params = {},
+  }
+  for name, value in pairs(facts or {}) do
+    page[name] = value
+  end
+  return page
+end
+
+---The options as given, and the defaults of the others.
+local function options_of(definition, given)
+  local options = {}
+  for name, option in pairs(definition.options) do
+    options[name] = option.default
+  end
+  for name, value in pairs(given or {}) do
+    options[name] = value
+  end
+  return options
+end
+
+---Maps and reduces PAGES as the build does, but with the records of each key turned round where REVERSED is set.
+---@return table result { fields, pages, files, summaries }
+local function run(path, pages, given, reversed)
+  local definition = plugin(path)
+  local options = options_of(definition, given)
+  local records, keys = {}, {}
+  for _, page in ipairs(pages) do
+    definition.map(page, function(key, value)
+      if not records[key] then
+        records[key] = {}
+        keys[#keys + 1] = key
+      end
+      table.insert(records[key], reversed and 1 or #records[key] + 1, value)
+    end, options)
+  end
+  table.sort(keys)
+
+  local result = { fields = {}, pages = {}, files = {}, summaries = {} }
+  local current
+  local out = {
+    set = function(_, key, value)
+      result.fields[key] = value
+    end,
+    page = function(_, page)
+      result.pages[page.path] = page
+    end,
+    write = function(_, name, text)
+      result.files[name] = text
+    end,
+    summary = function(_, value)
+      table.insert(result.summaries, { key = current, value = value })
+    end,
+  }
+  for _, key in ipairs(keys) do
+    current = key
+    definition.reduce(key, records[key], out, options)
+  end
+  if definition.finish then
+    definition.finish(result.summaries, out, options)
+  end
+  return result
+end
+
+---@param list { title: string }[]?
+---@return string[]
+local function titles(list)
+  local names = {}
+  for index, element in ipairs(list or {}) do
+    names[index] = element.title
+  end
+  return names
+end
+
+local docs = {
+  page_at("_index.md", { title = "All versions" }),
+  page_at("v1/_index.md", { title = "Version 1" }),
+  page_at("v1/faq.md", { title = "FAQ", weight = 9 }),
+  page_at("v1/guide/_index.md", { title = "Guide", weight = 1 }),
+  page_at("v1/guide/b.md", { title = "Beta", weight = 2 }),
+  page_at("v1/guide/a.md", { title = "Alpha", weight = 3 }),
+  page_at("v1/guide/deep/c.md", { title = "Gamma", weight = 1 }),
+  page_at("v1/dev-notes/d.md", { title = "Delta" }),
+  page_at("v2/_index.md", { title = "Version 2" }),
+}
+
+test("navigation is a tree per group, by weight, title and path", function()
+  local tree = run("views/navigation", docs).fields["docs/v1"]
+  assert_equal(tree.title, "Version 1")
+  assert_equal(tree.folder, "v1")
+  assert_equal(titles(tree.children), { "Dev notes", "Guide", "FAQ" })
+  local guide = tree.children[2]
+  assert_equal(guide.url, "/v1/guide/")
+  assert_equal(titles(guide.children), { "Deep", "Beta", "Alpha" })
+  assert_equal(guide.children[2].children, nil)
+  assert_equal(titles(guide.children[1].children), { "Gamma" })
+end)
+
+test("navigation has a node without address for a folder without a page", function()
+  local tree = run("views/navigation", docs).fields["docs/v1"]
+  assert_equal(tree.children[1].url, nil)
+  assert_equal(tree.children[1].folder, "v1/dev-notes")
+end)
+
+test("navigation of level 0 holds the source, and depth cuts it", function()
+  local fields = run("views/navigation", docs, { level = 0, depth = 1 }).fields
+  assert_equal(titles(fields["docs/"].children), { "Version 1", "Version 2" })
+  assert_equal(fields["docs/"].title, "All versions")
+  assert_equal(fields["docs/"].children[1].children, nil)
+end)
+
+test("navigation emits nothing for pages below its depth", function()
+  local emitted = {}
+  local definition = plugin("views/navigation")
+  for _, page in ipairs(docs) do
+    definition.map(page, function(_, value)
+      emitted[#emitted + 1] = value.title
+    end, options_of(definition, { depth = 1 }))
+  end
+  assert_equal(emitted, { "Version 1", "FAQ", "Guide", "Version 2" })
+end)
+
+test("navigation takes the label where a page has one", function()
+  local pages = { page_at("v1/_index.md", { title = "Version 1", params = { short = "v1" } }), docs[3] }
+  local tree = run("views/navigation", pages, { label = "short" }).fields["docs/v1"]
+  assert_equal(tree.title, "v1")
+  assert_equal(titles(tree.children), { "FAQ" })
+end)
+
+test("sections lists the pages and subsections of every folder", function()
+  local fields = run("views/sections", docs).fields
+  assert_equal(titles(fields["docs/"]), { "Version 1", "Version 2" })
+  assert_equal(titles(fields["docs/v1"]), { "Guide", "FAQ" })
+  assert_equal(titles(fields["docs/v1/guide"]), { "Beta", "Alpha" })
+  assert_equal(fields["docs/v1"][1].is_section, true)
+end)
+
+test("sections by date puts the newest first and the undated last", function()
+  local pages = {
+    page_at("blog/a.md", { title = "Old", date = "2023-01-02" }),
+    page_at("blog/b.md", { title = "Undated" }),
+    page_at("blog/c.md", { title = "New", date = "2024-01-02" }),
+  }
+  local list = run("views/sections", pages, { order = "date" }).fields["docs/blog"]
+  assert_equal(titles(list), { "New", "Old", "Undated" })
+end)
+
+test("siblings links the pages of a folder in a row", function()
+  local fields = run("views/siblings", docs).fields
+  assert_equal(fields["content/v1/guide/b.md"].previous, nil)
+  assert_equal(fields["content/v1/guide/b.md"].next, { title = "Alpha", url = "/v1/guide/a/" })
+  assert_equal(fields["content/v1/guide/a.md"].previous, { title = "Beta", url = "/v1/guide/b/" })
+  assert_equal(fields["content/v1/guide/a.md"].next, nil)
+  assert_equal(fields["content/v1/guide/_index.md"], nil)
+end)
+
+test("siblings within the source cross its folders", function()
+  local pages = {
+    page_at("2023/a.md", { title = "A", date = "2023-05-01" }),
+    page_at("2024/b.md", { title = "B", date = "2024-05-01" }),
+  }
+  local fields = run("views/siblings", pages, { within = "source", order = "date" }).fields
+  assert_equal(fields["content/2024/b.md"].next.title, "A")
+end)
+
+local tagged = {
+  page_at("a.md", { title = "A", date = "2024-01-01", params = { tags = { "lua", "C" } } }),
+  page_at("b.md", { title = "B", date = "2024-02-01", params = { tags = { "Lua", "lua" } } }),
+  page_at("c.md", { title = "C", params = { tags = "storage" } }),
+}
+
+test("tags makes a page per tag, and spellings that differ in case are one", function()
+  local result = run("reducers/tags", tagged)
+  local lua = result.pages["tags/lua/index.html"]
+  assert_equal(lua.template, "tag.html")
+  assert_equal(lua.context.tag, { name = "Lua", url = "/tags/lua/", count = 2 })
+  assert_equal(titles(lua.context.pages), { "B", "A" })
+  assert_equal(titles(result.pages["tags/storage/index.html"].context.pages), { "C" })
+end)
+
+test("tags makes an index in order of name", function()
+  local index = run("reducers/tags", tagged).pages["tags/index.html"]
+  assert_equal(index.template, "tags.html")
+  local names = {}
+  for position, tag in ipairs(index.context.tags) do
+    names[position] = tag.name
+  end
+  assert_equal(names, { "C", "Lua", "storage" })
+end)
+
+test("tags serves any field and address", function()
+  local pages = { page_at("a.md", { title = "A", params = { authors = { "Ada Byron", "Zoë" } } }) }
+  local options = { field = "authors", path = "/by/:tag.html", index = "/by/", template = "author.html" }
+  local result = run("reducers/tags", pages, options)
+  assert_equal(result.pages["by/ada-byron.html"].context.tag.url, "/by/ada-byron.html")
+  assert_equal(result.pages["by/ada-byron.html"].template, "author.html")
+  assert_equal(result.pages["by/zoë.html"].context.tag.url, "/by/zo%C3%AB.html")
+end)
+
+test("tags refuses two tags that would share an address", function()
+  local pages = { tagged[1], page_at("d.md", { params = { tags = { "C++" } } }) }
+  assert_error(function()
+    run("reducers/tags", pages)
+  end, "both become /tags/c/")
+end)
+
+test("tags refuses a tag that gives no address", function()
+  assert_error(function()
+    run("reducers/tags", { page_at("d.md", { params = { tags = { "!!" } } }) })
+  end, "no letter or digit")
+end)
+
+test("no reducer minds the order of its records", function()
+  local pages = { table.unpack(docs) }
+  table.move(tagged, 1, #tagged, #pages + 1, pages)
+  for _, path in ipairs { "views/navigation", "views/sections", "views/siblings", "reducers/tags" } do
+    assert_equal(run(path, pages, {}, true), run(path, pages, {}, false))
+  end
+end)
