@@ -20,26 +20,34 @@ enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_DIRECTORY, FILE_OTHER };
 int file_status(const char *path, enum file_kind *kind, struct file_stamp *stamp, struct error *error);
 bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b);
 
-/* Appends the whole file. STAMP (may be NULL) is that of the opened file, taken after the read. */
+/* What file_read takes into memory at most; copying has no limit. */
+#define FILE_READ_LIMIT ((int64_t)1 << 30)
+/* Appends the whole file, which must be a regular one. STAMP (may be NULL) is that of the opened file, taken before the
+ * read: whatever changes the file meanwhile changes its stamp, so the change shows the next time. On failure OUT may
+ * have got a part of it. */
 int file_read(const char *path, struct strbuf *out, struct file_stamp *stamp, struct error *error);
 
 enum file_write_mode {
   FILE_WRITE_NEW,    /* the target must not exist: ERROR_CONFLICT when it does, and it is left alone */
   FILE_WRITE_REPLACE /* the target may exist and is replaced in one step */
 };
-/* Writes beside the target under file_temporary_name, then renames; makes missing folders. A reader sees the old file or
- * the whole new one. The temporary file is removed on failure. STAMP (may be NULL) is that of the new file. */
+/* Writes beside the target under file_temporary_name, then renames; makes missing folders. A reader sees the old file
+ * or the whole new one. The temporary file is removed on failure, and one left by a killed process is replaced. A
+ * target that is a symbolic link is itself replaced, not what it leads to. At most one writer per path at a time. STAMP
+ * (may be NULL) is that of the new file. */
 int file_write(const char *path, struct bytes content, enum file_write_mode mode, struct file_stamp *stamp,
                struct error *error);
 /* Copies SOURCE with copy_file_range (reflinks where the file system can), with the same guarantees as file_write. */
 int file_copy(const char *source, const char *path, enum file_write_mode mode, struct file_stamp *stamp,
               struct error *error);
-/* Appends the name that file_write uses for PATH while it is incomplete: "DIR/.NAME.shard-tmp". */
+/* Appends the name that file_write uses for PATH while it is incomplete: "DIR/.NAME.shard-tmp", where a NAME that would
+ * get too long for a file system is cut and given a hash. */
 void file_temporary_name(const char *path, struct strbuf *out);
 
 /* Removes a file; a missing one is no error. */
 int file_remove(const char *path, struct error *error);
-/* Removes the folders of PATH from the innermost out while they are empty, stopping at ROOT, which stays. */
+/* Removes the folders that the file PATH lies in, from the innermost out while they are empty, stopping at ROOT, which
+ * stays. Does nothing when PATH is not written as ROOT, a slash and more. */
 void file_prune_directories(const char *path, const char *root);
 /* mkdir -p. */
 int file_make_directories(const char *path, struct error *error);

@@ -7,11 +7,13 @@
 struct lock {
   int descriptor; /* -1 while not held */
 };
-#define LOCK_INIT {-1}
+#define LOCK_INIT \
+  { -1 }
 
-/* Takes the lock at PATH (an flock on that file, released by the system when the process dies) and writes "PID HOST" into
- * it. When another holds it: ERROR_BUSY, whose message names the holder. Does not wait. */
+/* Takes the lock at PATH (an flock on that file, released by the system when the process dies) and writes "PID on HOST"
+ * into it. When another holds it: ERROR_BUSY, whose message names the holder. Does not wait. */
 int lock_take(struct lock *lock, const char *path, struct error *error);
+/* Nothing when the lock is not held. The file stays. */
 void lock_release(struct lock *lock);
 
 #endif

@@ -20,7 +20,7 @@ struct walk_directory {
 };
 
 struct walk_options {
-  const char *root;                 /* absolute */
+  const char *root;                                     /* absolute */
   bool (*enter)(void *context, struct bytes directory); /* may be NULL: enter all; a false skips the subtree */
   /* Called once per folder, parents before children, siblings by byte order. Nonzero stops the walk with -1. */
   int (*visit)(void *context, const struct walk_directory *directory, struct error *error);
@@ -29,9 +29,11 @@ struct walk_options {
   void *context;
 };
 
-/* A missing root is ERROR_NOT_FOUND. A file that vanishes while the walk runs is left out silently. Symbolic links to
- * files and folders inside the root are followed (a folder that is its own ancestor is a loop: skipped); others are
- * reported to `skipped`. ARENA holds paths and entries. */
+/* A missing root is ERROR_NOT_FOUND. A file that vanishes while the walk runs is left out silently; pipes, sockets and
+ * devices are, too. Symbolic links to files and folders inside the root are followed, but for a folder that is its own
+ * ancestor (a loop) and for paths through more than 8 links to folders; others are reported to `skipped`. What stops
+ * the walk from seeing all there is (I/O errors, too many open files) is an error, so that no caller takes files for
+ * removed that are there. ARENA holds paths and entries. */
 int walk(const struct walk_options *options, struct arena *arena, struct error *error);
 
 #endif
