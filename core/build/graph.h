@@ -1,0 +1,65 @@
+/* graph.h: the declarations of a Shardfile, decoded once into C structures.
+ *
+ * The shape of the encoded graph is documented in lua/shard/graph.lua. Everything points into the encoding and the
+ * arena. Immutable once decoded: all threads may read it. */
+#ifndef SHARD_BUILD_GRAPH_H
+#define SHARD_BUILD_GRAPH_H
+
+#include "model/value.h"
+#include "page/markdown.h"
+
+struct graph_plugin {
+  struct bytes name;
+  struct digest digest; /* of the declaration: name and options */
+};
+
+struct graph_source {
+  struct bytes name, root, mount, permalink, template_name, section_template;
+  struct bytes *include, *exclude;
+  size_t include_count, exclude_count;
+  struct value defaults; /* a map */
+  struct graph_plugin key, partitioner;
+  bool unsafe_html, smart, footnotes;
+  struct digest digest; /* of the whole declaration but its line */
+  uint32_t line;        /* in the Shardfile */
+};
+
+struct graph_reducer {
+  struct bytes name, plugin;
+  struct bytes *sources; /* names; none: all */
+  size_t source_count;
+  bool has_combine, has_finish;
+  struct digest digest; /* of the declaration */
+  uint32_t line;
+};
+
+struct graph_static {
+  struct bytes root, to;
+  uint32_t line;
+};
+
+struct graph_folder {
+  struct bytes root;
+  uint32_t line;
+};
+
+struct graph {
+  struct value value; /* the whole, decoded */
+  struct bytes output, templates;
+  struct graph_source *sources;
+  struct graph_reducer *views, *merges;
+  struct graph_static *statics;
+  struct graph_folder *data;
+  size_t source_count, view_count, merge_count, static_count, data_count;
+  struct digest digest; /* of the encoding */
+};
+
+/* ENCODED must outlive the graph. Errors are those of a defective lua/: ERROR_CORRUPT. */
+int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph, struct error *error);
+
+/* Does REDUCER take pages of SOURCE? */
+bool graph_reducer_takes(const struct graph_reducer *reducer, const struct graph_source *source);
+/* Does SOURCE take the file at RELATIVE (relative to its root)? */
+bool graph_source_takes(const struct graph_source *source, struct bytes relative);
+
+#endif

@@ -1,0 +1,97 @@
+/* group.h: the one incremental machine that all stages share.
+ *
+ * A stage says what units a group has now and what each one's own input is; the group finds out which earlier results
+ * still hold, runs the others as tasks, and stores what came of it. Nothing here knows what a unit does. Coordinator
+ * thread only. */
+#ifndef SHARD_BUILD_GROUP_H
+#define SHARD_BUILD_GROUP_H
+
+#include "base/arena.h"
+#include "build/build.h"
+#include "store/store.h"
+
+/* What a stage says of one unit. */
+struct group_input {
+  struct bytes id;
+  struct digest input; /* DIGEST_NONE: known only to the task, so the unit must run */
+  const struct record *records; /* for reductions */
+  uint32_t record_count;
+  uint64_t cost;      /* where there is no history; bytes */
+  const char *reason; /* not NULL: it must run, and this is why */
+  const char *hint;   /* the reason to give if `input` differs from the stored one; NULL: "its input changed" */
+};
+
+enum slot_state {
+  SLOT_REUSED,  /* the stored result holds */
+  SLOT_PLANNED, /* must run; still so at the end when the build was stopped */
+  SLOT_DONE,
+  SLOT_FAILED /* its last good result stays, and it runs again at the next build */
+};
+
+struct group_slot {
+  struct group_input input;
+  enum slot_state state;
+  const char *reason;        /* why it runs; NULL when reused */
+  const struct unit *unit;   /* what it gives now; NULL: nothing yet */
+  const struct result *home; /* whose `reads` the unit's indices mean */
+  const struct unit *old;    /* what it gave before, or NULL */
+  bool old_known;            /* false: it may have given something before, but nobody can tell what */
+};
+
+struct group {
+  struct build *build;
+  enum stage stage;
+  uint32_t owner; /* index in the graph's sources, views, merges or statics */
+  struct bytes name, owner_name;
+  struct digest spec; /* of the program and the declaration; part of every unit's input */
+
+  const struct stored_group *stored; /* NULL: new */
+  struct stored_body body;           /* once opened */
+  struct result old;
+  uint8_t *holds; /* one byte per read of `old` */
+  bool opened;
+
+  struct group_slot *slots; /* sorted by id; none when skipped */
+  size_t slot_count, planned, pending_tasks;
+  struct digest inputs; /* of the slots' ids and inputs */
+  bool skipped;         /* its digests held */
+  bool removed_units;   /* a stored unit is not there any more */
+  struct bytes members; /* to store beside the result; the stage sets it */
+  bool members_changed;
+  struct arena arena; /* bodies, tasks and results of this group; released by group_release */
+
+  /* A stage's own way to find the earlier result of a unit that came from another group; may be NULL. */
+  const struct unit *(*find_elsewhere)(struct group *group, struct bytes id, const struct result **home,
+                                       const uint8_t **holds, bool *known);
+  /* Called when the last of the group's tasks was delivered; may be NULL. */
+  void (*completed)(struct group *group);
+};
+
+/* Makes a group, looks up what is stored of it, and enters it into the build's list. NAME and OWNER_NAME must live as long as the build. */
+struct group *group_create(struct build *build, enum stage stage, uint32_t owner, struct bytes name,
+                           struct bytes owner_name, struct digest spec);
+void group_release(struct group *group); /* its arena; the struct itself is the build's */
+
+/* Loads and decodes what is stored. A damaged body counts as none. */
+void group_open(struct group *group);
+/* Is everything that the group's units read, and did they leave, as it was? Says nothing of their inputs. */
+bool group_context_holds(const struct group *group);
+
+/* Decides which units run. INPUTS are sorted by id. When the stored digests hold, the group is skipped unopened, unless MUST_OPEN. */
+void group_plan(struct group *group, const struct group_input *inputs, size_t count, bool must_open);
+/* Submits the planned units in slices; SLICE_COST bounds a slice's cost and so its memory. */
+void group_submit(struct group *group, uint64_t slice_cost);
+/* The executor's `done`, with the group as the task's owner. */
+void group_task_done(void *build, const struct executor_task *task, struct strbuf *result, const struct error *error);
+
+/* Writes the group's new state into the store, or its new digests alone, or nothing when nothing differs. */
+int group_store(struct group *group, struct error *error);
+/* The field NAME of a slot's unit; false when it has none. */
+bool group_slot_field(const struct group_slot *slot, const char *name, struct bytes *value);
+
+/* Of the declaration and of everything of the KINDS of reads that the units made: while it is the same, none needs a look. */
+struct digest group_context_digest(const struct group *group, uint32_t kinds);
+/* Digest of (id, input) pairs: what group->inputs is. */
+struct digest group_inputs_digest(const struct group_input *inputs, size_t count);
+
+#endif

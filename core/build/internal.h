@@ -1,0 +1,127 @@
+/* internal.h: the state of one build, shared by the stages (one file each). Not for other layers.
+ *
+ * build.c runs the stages in order; each stage's entry point is declared here. Coordinator thread, but for `world`,
+ * `graph` and `outputs`, which workers read while tasks run. */
+#ifndef SHARD_BUILD_INTERNAL_H
+#define SHARD_BUILD_INTERNAL_H
+
+#include "base/map.h"
+#include "build/build.h"
+#include "build/graph.h"
+#include "build/group.h"
+#include "build/outputs.h"
+#include "build/shuffle.h"
+#include "os/lock.h"
+#include "script/script.h"
+#include <uv.h>
+
+struct scan_entry {
+  struct file file;      /* digest none: to be computed by whoever reads it */
+  const struct file *old; /* NULL: new */
+  bool changed;           /* new, or its stamp differs and its content is not known to be the same */
+};
+
+/* A source's folder with its pages, in order of path: a DESCRIBE group. */
+struct page_folder {
+  uint32_t source;
+  struct bytes path;
+  struct scan_entry **files;
+  size_t count;
+};
+
+struct build {
+  struct build_options options;
+  struct arena arena; /* for what lives as long as the build */
+  char *root;         /* absolute path of the site; owned */
+  struct digest engine; /* of this program and its libraries: a new Shard trusts nothing that an old one made */
+
+  struct lock lock;
+  struct store *store;
+  bool dry;       /* plan, explain: nothing is stored or written */
+  bool state_reset; /* the state is new or of another engine */
+  struct stored_group *stored;
+  size_t stored_count;
+  struct map stored_index; /* stage_key -> struct stored_group * */
+
+  struct script *script; /* the coordinator's */
+  struct strbuf shardfile, graph_bytes;
+  struct read_list load_reads;
+  struct graph graph;
+  struct world world;
+
+  struct map scanned;  /* site path -> struct scan_entry * */
+  struct map old_directories; /* folder -> struct stored_directory * */
+  bool scan_changed;   /* some file was added, removed or changed since the last build */
+  int64_t scan_started_ns; /* file clock */
+  struct page_folder *folders;
+  size_t folder_count, folder_capacity;
+
+  struct outputs outputs;
+  struct executor *executor;
+  struct executor_status *statuses;
+
+  struct group **groups; /* all of this build, in order of creation */
+  size_t group_count, group_capacity;
+  struct shard *shards; /* sorted by id */
+  size_t shard_count;
+  struct map old_shards; /* page path -> struct group * that had it before; filled when pages moved */
+  bool old_shards_ready;
+  struct shuffle view_shuffle, merge_shuffle;
+  uv_mutex_t derive_lock;
+  struct map derived; /* digest + field -> struct bytes *, under derive_lock */
+  struct arena derive_arena;
+
+  _Atomic bool stopped; /* asked to stop */
+  bool failed_fast;
+  bool invalid;
+
+  struct build_report report;
+  struct build_message *messages; /* heap, while they come in */
+  size_t message_count, message_capacity;
+  enum build_phase phase;
+  uint64_t phase_started_ns;
+  uint32_t progress_done, progress_total;
+  uint64_t progress_cost_done, progress_cost_total;
+};
+
+/* Stages, in order. Each returns -1 only when the build cannot go on at all. */
+int stage_load(struct build *build, struct error *error);
+int stage_scan(struct build *build, struct error *error);
+int stage_scan_start(struct build *build, struct error *error); /* the Shardfile and plugins, before stage_load */
+int stage_describe(struct build *build, struct error *error);
+int stage_partition(struct build *build, struct error *error);
+int stage_views(struct build *build, struct error *error);
+int stage_assets(struct build *build, struct error *error);
+int stage_plan(struct build *build, struct error *error);
+int stage_render(struct build *build, struct error *error);
+int stage_merge(struct build *build, struct error *error);
+int stage_commit(struct build *build, struct error *error);
+void stage_report(struct build *build);
+
+/* Nothing changed since the last build: no file, parameter or variable, no output. */
+bool build_is_current(struct build *build);
+/* The digest of everything outside files that a build depends on. */
+struct digest build_context_digest(struct build *build);
+
+void build_enter_phase(struct build *build, enum build_phase phase);
+bool build_stopping(const struct build *build);
+/* Runs what was submitted; 0 also when it was stopped (build_stopping tells). */
+int build_run_tasks(struct build *build, struct error *error);
+
+/* A message; strings are copied. UNIT and GROUP may be empty. */
+void build_add_message(struct build *build, enum stage stage, struct bytes group, struct bytes unit,
+                       const struct message *message, bool stored);
+void build_add_problem(struct build *build, enum stage stage, struct bytes group, struct bytes unit,
+                       enum severity severity, const struct error *problem);
+
+/* "stage byte + name", in the build's arena: the key of stored_index. */
+struct bytes build_stage_key(struct arena *arena, enum stage stage, struct bytes name);
+const struct stored_group *build_find_stored(const struct build *build, enum stage stage, struct bytes name);
+
+/* The injected body of the executor (work.c). */
+struct executor_body work_body(struct build *build);
+/* world->derive (derive.c). */
+bool derive_value(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
+                  struct bytes *value);
+
+#endif

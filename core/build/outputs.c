@@ -1,0 +1,297 @@
+/* outputs.c: the manifest, claims, and writing. The ownership log is in owned.c. */
+#include "build/outputs.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "build/internal.h"
+#include "build/owned.h"
+#include "model/codec.h"
+#include "os/thread.h"
+#include <stdlib.h>
+
+void outputs_init(struct outputs *outputs, struct build *build) {
+  *outputs = (struct outputs){.build = build};
+  strbuf_init(&outputs->log);
+}
+
+void outputs_release(struct outputs *outputs) {
+  map_release(&outputs->known);
+  map_release(&outputs->claims);
+  strbuf_release(&outputs->log);
+  free(outputs->folder);
+  free(outputs->log_path);
+}
+
+/* The absolute path of an output, NUL-terminated, in BUFFER. */
+static const char *absolute_path(const struct outputs *outputs, struct bytes path, struct strbuf *buffer) {
+  strbuf_clear(buffer);
+  strbuf_append_text(buffer, outputs->folder);
+  strbuf_append_char(buffer, '/');
+  strbuf_append(buffer, path);
+  return buffer->data;
+}
+
+static bool content_has_digest(const char *path, struct digest digest, struct file_stamp *stamp) {
+  struct strbuf content;
+  struct error ignored = ERROR_INIT;
+  strbuf_init(&content);
+  bool same = file_read(path, &content, stamp, &ignored) == 0 && digest_equal(digest_of(strbuf_bytes(&content)), digest);
+  strbuf_release(&content);
+  error_release(&ignored);
+  return same;
+}
+
+/* Looks at one known file. A stamp that differs may only mean that the folder was copied: then the content decides. */
+static void look(const struct outputs *outputs, struct known_output *known, struct strbuf *buffer) {
+  const char *path = absolute_path(outputs, known->output.path, buffer);
+  enum file_kind kind = FILE_MISSING;
+  struct file_stamp stamp;
+  struct error ignored = ERROR_INIT;
+  if (file_status(path, &kind, &stamp, &ignored) || kind == FILE_MISSING) {
+    known->status = OUTPUT_MISSING;
+  } else if (kind != FILE_REGULAR || !known->group) {
+    known->status = OUTPUT_CHANGED;
+  } else if (file_stamp_equal(&stamp, &known->output.stamp) && stamp.mtime_ns != 0) {
+    known->status = OUTPUT_GOOD;
+  } else if (stamp.size == known->output.size && content_has_digest(path, known->output.digest, &stamp)) {
+    known->status = OUTPUT_GOOD;
+    known->verified = true;
+    known->output.stamp = stamp;
+  } else {
+    known->status = OUTPUT_CHANGED;
+  }
+  error_release(&ignored);
+}
+
+struct look_share {
+  const struct outputs *outputs;
+  struct known_output **items;
+  size_t from, to;
+};
+
+static void look_at_share(void *argument) {
+  struct look_share *share = argument;
+  struct strbuf buffer;
+  strbuf_init(&buffer);
+  for (size_t i = share->from; i < share->to; i++) look(share->outputs, share->items[i], &buffer);
+  strbuf_release(&buffer);
+}
+
+/* Stats are waiting more than work: a few threads look at contiguous shares, each with its own folders in the cache. */
+static void look_at_all(struct outputs *outputs) {
+  enum { SHARE_MINIMUM = 512, THREADS_MAXIMUM = 8 };
+  size_t count = outputs->known.count, kept = 0, position = 0;
+  struct known_output **items = memory_allocate(count * sizeof(struct known_output *) + 1);
+  struct map_entry *entry;
+  while ((entry = map_next(&outputs->known, &position))) items[kept++] = entry->value;
+  size_t threads = kept / SHARE_MINIMUM + 1, limit = thread_processors();
+  if (threads > limit) threads = limit;
+  if (threads > THREADS_MAXIMUM) threads = THREADS_MAXIMUM;
+  struct look_share shares[THREADS_MAXIMUM];
+  uv_thread_t ids[THREADS_MAXIMUM];
+  bool started[THREADS_MAXIMUM] = {false};
+  struct error ignored = ERROR_INIT;
+  for (size_t i = 0; i < threads; i++) {
+    shares[i] = (struct look_share){outputs, items, kept * i / threads, kept * (i + 1) / threads};
+    if (i > 0) started[i] = thread_start(&ids[i], look_at_share, &shares[i], &ignored) == 0;
+  }
+  for (size_t i = 0; i < threads; i++) {
+    if (started[i]) thread_join(&ids[i]);
+    else look_at_share(&shares[i]);
+  }
+  error_release(&ignored);
+  free(items);
+}
+
+static void know(struct outputs *outputs, const struct output *output, const struct stored_group *group) {
+  struct known_output *known = arena_allocate_zeroed(&outputs->build->arena, 1, sizeof *known);
+  known->output = *output;
+  known->group = group;
+  map_put(&outputs->known, output->path, known);
+}
+
+/* A path of the log that no manifest has: made by a build that was killed, or by one whose state is lost. */
+static void know_from_log(void *context, struct bytes path) {
+  struct outputs *outputs = context;
+  if (map_get(&outputs->known, path)) return;
+  struct output output = {.path = arena_copy(&outputs->build->arena, path)};
+  know(outputs, &output, NULL);
+}
+
+int outputs_load(struct outputs *outputs, struct error *error) {
+  struct build *build = outputs->build;
+  for (size_t i = 0; i < build->stored_count; i++) {
+    struct stored_group *group = &build->stored[i];
+    struct output *items = NULL;
+    size_t count = 0;
+    struct error damage = ERROR_INIT;
+    if (group->outputs.size && outputs_decode(group->outputs, &build->arena, &items, &count, &damage)) {
+      group->inputs = DIGEST_NONE; /* its outputs are unknown: everything in it runs again */
+      group->outputs = bytes_from("");
+      error_release(&damage);
+      continue;
+    }
+    for (size_t k = 0; k < count; k++) know(outputs, &items[k], group);
+  }
+  if (owned_load(outputs, know_from_log, error)) return -1;
+  look_at_all(outputs);
+  return 0;
+}
+
+bool outputs_good(const struct outputs *outputs, const struct stored_group *group) {
+  struct output *items = NULL;
+  size_t count = 0;
+  struct arena scratch = ARENA_INIT;
+  struct error ignored = ERROR_INIT;
+  bool good = group->outputs.size == 0 || outputs_decode(group->outputs, &scratch, &items, &count, &ignored) == 0;
+  for (size_t i = 0; i < count && good; i++) {
+    const struct known_output *known = map_get(&outputs->known, items[i].path);
+    good = known && known->status == OUTPUT_GOOD;
+  }
+  error_release(&ignored);
+  arena_release(&scratch);
+  return good;
+}
+
+const struct known_output *outputs_first_bad(const struct outputs *outputs, const struct unit *unit) {
+  for (uint32_t i = 0; i < unit->output_count; i++) {
+    const struct known_output *known = map_get(&outputs->known, unit->outputs[i].path);
+    if (known && known->status != OUTPUT_GOOD) return known;
+  }
+  return NULL;
+}
+
+static void describe_claim(const struct output_claim *claim, struct strbuf *out) {
+  switch (claim->stage) {
+  case STAGE_RENDER:
+    strbuf_append_text(out, "page ");
+    break;
+  case STAGE_ASSET:
+    strbuf_append_text(out, "static file ");
+    break;
+  case STAGE_DESCRIBE:
+  case STAGE_VIEW:
+  case STAGE_MERGE:
+  case STAGE_FINISH:
+  case STAGE_COUNT:
+    strbuf_append_format(out, "merge %.*s, key ", (int)claim->group.size, claim->group.data);
+    break;
+  }
+  strbuf_append(out, claim->unit);
+}
+
+int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, struct bytes group, struct bytes unit,
+                  struct error *error) {
+  struct arena *arena = &outputs->build->arena;
+  struct output_claim *claim = arena_allocate(arena, sizeof *claim);
+  *claim = (struct output_claim){stage, group, unit};
+  const struct output_claim *other = map_get(&outputs->claims, path);
+  if (!other) {
+    map_put(&outputs->claims, arena_copy(arena, path), claim);
+    return 0;
+  }
+  if (other->stage == stage && bytes_equal(other->group, group) && bytes_equal(other->unit, unit)) return 0;
+  struct strbuf names;
+  strbuf_init(&names);
+  describe_claim(other, &names);
+  strbuf_append_text(&names, " and ");
+  describe_claim(claim, &names);
+  error_set(error, ERROR_CONFLICT, "%s both write the output %.*s; give one of them another URL", names.data,
+            (int)path.size, path.data);
+  strbuf_release(&names);
+  return -1;
+}
+
+int outputs_announce(struct outputs *outputs, struct error *error) {
+  size_t position = 0;
+  struct map_entry *entry;
+  while ((entry = map_next(&outputs->claims, &position)))
+    if (!map_get(&outputs->known, entry->key)) owned_note(outputs, '+', entry->key);
+  return owned_flush(outputs, error);
+}
+
+/* What is known of an output before it is written. */
+static enum file_write_mode write_mode(const struct outputs *outputs, const struct known_output *known) {
+  return known || outputs->build->options.force ? FILE_WRITE_REPLACE : FILE_WRITE_NEW;
+}
+
+static void explain_conflict(struct outputs *outputs, struct bytes path, struct error *error) {
+  if (error->code != ERROR_CONFLICT) return;
+  error_release(error);
+  error_set(error, ERROR_CONFLICT,
+            "%s/%.*s exists and was not made by Shard, so it is left alone; move it away, or overwrite such files with "
+            "'shard build --force'",
+            outputs->folder, (int)path.size, path.data);
+}
+
+int outputs_write(struct outputs *outputs, struct output *output, struct error *error) {
+  const struct known_output *known = map_get(&outputs->known, output->path);
+  output->digest = digest_of(output->content);
+  output->size = output->content.size;
+  int rc = 0;
+  if (known && known->status == OUTPUT_GOOD && digest_equal(known->output.digest, output->digest)) {
+    output->stamp = known->output.stamp;
+    outputs->unchanged++;
+  } else {
+    struct strbuf path;
+    strbuf_init(&path);
+    rc = file_write(absolute_path(outputs, output->path, &path), output->content, write_mode(outputs, known),
+                    &output->stamp, error);
+    strbuf_release(&path);
+    if (rc) explain_conflict(outputs, output->path, error);
+    else outputs->written++;
+  }
+  output->content = bytes_from("");
+  return rc;
+}
+
+int outputs_copy(struct outputs *outputs, const char *source, struct output *output, struct error *error) {
+  const struct known_output *known = map_get(&outputs->known, output->path);
+  if (known && known->status == OUTPUT_GOOD && digest_equal(known->output.digest, output->digest)) {
+    output->stamp = known->output.stamp;
+    outputs->unchanged++;
+    return 0;
+  }
+  struct strbuf path;
+  strbuf_init(&path);
+  int rc = file_copy(source, absolute_path(outputs, output->path, &path), write_mode(outputs, known), &output->stamp,
+                     error);
+  strbuf_release(&path);
+  if (rc) explain_conflict(outputs, output->path, error);
+  else outputs->written++;
+  output->size = output->stamp.size;
+  return rc;
+}
+
+void outputs_mark(struct outputs *outputs, struct bytes path) {
+  struct known_output *known = map_get(&outputs->known, path);
+  if (known) known->claimed = true;
+}
+
+int outputs_sweep(struct outputs *outputs, struct error *error) {
+  struct strbuf path;
+  strbuf_init(&path);
+  int rc = 0;
+  size_t position = 0;
+  struct map_entry *entry;
+  while (rc == 0 && (entry = map_next(&outputs->known, &position))) {
+    struct known_output *known = entry->value;
+    if (known->claimed) continue;
+    const char *absolute = absolute_path(outputs, known->output.path, &path);
+    rc = file_remove(absolute, error);
+    if (rc) break;
+    if (known->status != OUTPUT_MISSING) outputs->deleted++;
+    if (!known->group) { /* a build that was killed may have left it half written */
+      struct strbuf temporary;
+      strbuf_init(&temporary);
+      file_temporary_name(absolute, &temporary);
+      struct error ignored = ERROR_INIT;
+      file_remove(temporary.data, &ignored);
+      error_release(&ignored);
+      strbuf_release(&temporary);
+    }
+    file_prune_directories(absolute, outputs->folder);
+    owned_note(outputs, '-', known->output.path);
+  }
+  strbuf_release(&path);
+  return rc ? rc : owned_flush(outputs, error);
+}

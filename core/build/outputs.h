@@ -1,0 +1,71 @@
+/* outputs.h: the output folder: what Shard made there, how it is now, and who owns what.
+ *
+ * A path belongs to one owner. The manifest of earlier builds (the stored groups' outputs) says what Shard made; the log
+ * `.shard/owned` says it too, written before a file is first made, so that neither a kill nor a lost state turns Shard's
+ * own files into strangers or strangers' files into Shard's. */
+#ifndef SHARD_BUILD_OUTPUTS_H
+#define SHARD_BUILD_OUTPUTS_H
+
+#include "base/map.h"
+#include "build/build.h"
+#include "store/store.h"
+
+enum output_status {
+  OUTPUT_GOOD,    /* there, and as Shard wrote it */
+  OUTPUT_MISSING, /* somebody deleted it */
+  OUTPUT_CHANGED, /* somebody wrote to it, or nobody knows what it should hold */
+};
+
+struct known_output {
+  struct output output;
+  enum output_status status;
+  const struct stored_group *group; /* NULL: known from the log alone */
+  bool claimed;                     /* somebody makes it in this build, or its group was skipped */
+  bool verified;                    /* its stamp was renewed: the group's row wants a touch */
+};
+
+struct outputs {
+  struct build *build;
+  char *folder;       /* absolute, owned */
+  struct map known;   /* path -> struct known_output * */
+  struct map claims;  /* path -> struct output_claim *: pages, assets and merges of this build */
+  struct strbuf log;  /* lines not yet appended to `.shard/owned` */
+  char *log_path;     /* owned */
+  uint64_t log_size;  /* bytes on disk */
+  _Atomic uint32_t written, unchanged;
+  uint32_t deleted;
+};
+
+struct output_claim {
+  enum stage stage;
+  struct bytes group, unit;
+};
+
+void outputs_init(struct outputs *outputs, struct build *build);
+void outputs_release(struct outputs *outputs);
+
+/* Reads manifests and, where the last build did not end well or the state is new, the log. Looks at every known file, on several threads. */
+int outputs_load(struct outputs *outputs, struct error *error);
+/* Are all outputs of the stored group there and unchanged? */
+bool outputs_good(const struct outputs *outputs, const struct stored_group *group);
+/* The first output of UNIT that is not as it should be, or NULL. */
+const struct known_output *outputs_first_bad(const struct outputs *outputs, const struct unit *unit);
+
+/* Claims PATH; the first claim wins and the second gets ERROR_CONFLICT that names both. */
+int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, struct bytes group, struct bytes unit,
+                  struct error *error);
+/* Announces in the log every claimed path that no earlier build made. To be called before any of them is written. */
+int outputs_announce(struct outputs *outputs, struct error *error);
+
+/* Writes OUTPUT's content unless the file has it already; fills its digest, size and stamp and drops the content. Any thread.
+ * ERROR_CONFLICT: there is a file that Shard did not make (and no --force). */
+int outputs_write(struct outputs *outputs, struct output *output, struct error *error);
+/* The same for a file copied from SOURCE (absolute) whose content has OUTPUT's digest. Any thread. */
+int outputs_copy(struct outputs *outputs, const char *source, struct output *output, struct error *error);
+
+/* Marks as made in this build. */
+void outputs_mark(struct outputs *outputs, struct bytes path);
+/* Deletes what Shard made and nobody makes any more, with folders this leaves empty, and notes it in the log. */
+int outputs_sweep(struct outputs *outputs, struct error *error);
+
+#endif

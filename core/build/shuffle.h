@@ -1,0 +1,43 @@
+/* shuffle.h: re-shards records by key into virtual partitions, as changes against what is stored.
+ *
+ * Every unit that ran, or left, is compared with what it gave before. Only records of origins that differ are carried:
+ * a page rebuilt with the same records wakes nobody. Coordinator thread only. */
+#ifndef SHARD_BUILD_SHUFFLE_H
+#define SHARD_BUILD_SHUFFLE_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "build/graph.h"
+#include "model/model.h"
+
+/* What changes in one partition of one reducer. */
+struct shuffle_partition {
+  struct map gone; /* origins whose stored records are void -> any pointer */
+  struct record *added;
+  size_t added_count, added_capacity;
+};
+
+struct shuffle {
+  struct arena arena;
+  const struct graph_reducer *reducers; /* borrowed */
+  size_t reducer_count;
+  struct shuffle_partition *partitions; /* reducer_count * PARTITION_COUNT */
+};
+
+void shuffle_init(struct shuffle *shuffle, const struct graph_reducer *reducers, size_t count);
+void shuffle_release(struct shuffle *shuffle);
+
+/* ORIGIN gave OLD and gives NEW now (each may be NULL: nothing). With OLD_KNOWN false, what it gave before is unknown. Records are copied.
+ * Reducers with `combine` are left out: their origin is the group (shuffle_replace). */
+void shuffle_unit(struct shuffle *shuffle, struct bytes origin, const struct unit *old, const struct unit *new,
+                  bool old_known);
+/* ORIGIN's records for reducer REDUCER are now RECORDS; it had some before under OLD_KEYS. */
+void shuffle_replace(struct shuffle *shuffle, size_t reducer, struct bytes origin, const struct bytes *old_keys,
+                     size_t old_key_count, const struct record *records, size_t count);
+
+bool shuffle_touches(const struct shuffle *shuffle, size_t reducer, unsigned partition);
+/* STORED (sorted) without what is gone and with what was added, sorted by (key, origin), emission order within. In ARENA. */
+struct record *shuffle_apply(const struct shuffle *shuffle, size_t reducer, unsigned partition,
+                             const struct record *stored, size_t stored_count, struct arena *arena, size_t *count);
+
+#endif
