@@ -9,18 +9,20 @@
 
 #include "base/arena.h"
 #include "base/map.h"
+#include "base/strbuf.h"
 #include "model/world.h"
 
 struct trace {
-  struct arena *arena; /* borrowed: keys and lists live there */
+  struct arena *arena; /* borrowed: keys, the units' lists and the index's entries live there */
   const struct world *world;
-  struct map index; /* kind byte + key -> index + 1, as pointer */
-  struct read *reads;
-  uint32_t *seen; /* per read: the number of the unit that added it last */
+  struct map index[READ_KIND_COUNT]; /* key -> struct trace_entry *, one map per kind: a repeated read costs one hash */
+  struct read *reads;                /* the task's list, for `struct result`; valid until trace_release */
   size_t read_count, read_capacity;
   uint32_t *unit_reads;
-  size_t unit_count, unit_capacity;
-  uint32_t unit_number;
+  size_t unit_read_count, unit_read_capacity;
+  uint32_t unit_number; /* of the current or last unit, from 1 */
+  bool in_unit;
+  struct strbuf pair; /* the key of trace_read_pair, reused */
 };
 
 void trace_init(struct trace *trace, struct arena *arena, const struct world *world);
@@ -33,6 +35,8 @@ const uint32_t *trace_end_unit(struct trace *trace, uint32_t *count);
 /* Records that the unit read (KIND, KEY) and returns the digest seen. KEY is copied. Outside a unit it is recorded for
  * the task alone. */
 struct digest trace_read(struct trace *trace, enum read_kind kind, struct bytes key);
+/* The same with the key "A NUL B" (READ_PAGE, READ_BODY, READ_VIEW), without an allocation for a repeated read. */
+struct digest trace_read_pair(struct trace *trace, enum read_kind kind, struct bytes a, struct bytes b);
 
 /* A list of reads that does not depend on a trace: what loading a plugin or template read. */
 struct read_list {

@@ -8,6 +8,12 @@
 #include "base/error.h"
 #include "model/model.h"
 
+/* The names that are taken, by hash: open addressing, in the arena. */
+struct unit_names {
+  uint32_t *slots; /* index + 1, 0 when empty */
+  size_t slot_count;
+};
+
 struct unit_builder {
   struct arena *arena; /* borrowed */
   struct output *outputs;
@@ -18,12 +24,15 @@ struct unit_builder {
   size_t record_count, record_capacity;
   size_t field_count, field_capacity;
   size_t message_count, message_capacity;
+  struct unit_names output_names, field_names;
 };
 
 void unit_builder_init(struct unit_builder *builder, struct arena *arena);
 
-/* Each copies what it is given into the arena. */
-/* ERROR_INVALID: PATH is absolute, climbs out of the output folder, is empty, or is no valid UTF-8; ERROR_CONFLICT: this unit has it. */
+/* Each copies what it is given into the arena.
+ *
+ * ERROR_INVALID: PATH is absolute, climbs out of the output folder, is empty or a folder (a final slash), is no valid
+ * UTF-8 or holds a control character; ERROR_CONFLICT: this unit has it already. */
 int unit_builder_output(struct unit_builder *builder, struct bytes path, struct bytes content, struct error *error);
 void unit_builder_record(struct unit_builder *builder, struct bytes reducer, struct bytes key, struct bytes value);
 /* ERROR_CONFLICT: this unit has set NAME already. */

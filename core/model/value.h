@@ -6,8 +6,9 @@
  *
  * Format, version 1: one tag byte, then for INTEGER 8 bytes little-endian two's complement; NUMBER 8 bytes IEEE 754
  * little-endian (one NaN); STRING u32 size, bytes; LIST u32 body size, u32 count, items; MAP u32 body size, u32 count,
- * then per field u32 size, name, value. The body size lets a reader skip without looking inside. NIL, FALSE and TRUE
- * are tags alone. Nesting deeper than VALUE_DEPTH is refused by both directions.
+ * then per field u32 size, name, value. The body is what follows the count; its size lets a reader skip without looking
+ * inside. NIL, FALSE and TRUE are tags alone. More than VALUE_DEPTH lists and maps inside each other are refused by both
+ * directions.
  *
  * Decoding is defensive: every length is checked, unsorted or repeated names are refused. Any thread. */
 #ifndef SHARD_MODEL_VALUE_H
@@ -54,7 +55,7 @@ void value_sort_map(struct value *map);
 /* OVER's fields on top of UNDER's, maps merged recursively, all else replaced. Both stay as they are. */
 struct value value_merge(struct arena *arena, const struct value *under, const struct value *over);
 
-/* Appends the encoding. ERROR_INVALID when nested too deep. */
+/* Appends the encoding; nothing on failure. ERROR_INVALID when nested too deep. */
 int value_encode(const struct value *value, struct strbuf *out, struct error *error);
 /* Strings point into ENCODED, which must outlive the tree. ERROR_CORRUPT. */
 int value_decode(struct bytes encoded, struct arena *arena, struct value *value, struct error *error);
@@ -74,16 +75,23 @@ struct value_scope value_begin_map(struct strbuf *out);
 void value_write_name(struct strbuf *out, struct bytes name);
 void value_end(struct strbuf *out, struct value_scope scope, size_t count);
 
-/* Reading an encoding in order, without a tree: how Lua tables are filled. */
+/* Reading an encoding in order, without a tree: how Lua tables are filled. The cursor never leaves its bytes and counts are
+ * bounded by them, but depth is the reader's to limit, and whether a body holds exactly its count shows only at its end:
+ * bytes from elsewhere go through value_valid first. */
 struct value_cursor {
   const char *at, *end;
 };
+static inline struct value_cursor value_cursor(struct bytes encoded) {
+  return (struct value_cursor){encoded.data, encoded.data ? encoded.data + encoded.size : NULL};
+}
+/* Is this one whole value, in canonical form? Allocates nothing. */
+bool value_valid(struct bytes encoded);
 struct value_token {
   enum value_kind kind;
   int64_t integer;
   double number;
-  struct bytes string;
-  size_t count; /* of a list or map: that many values, or (value_read_name, value) pairs, follow */
+  struct bytes string; /* of a list or map: its body */
+  size_t count;        /* of a list or map: that many values, or (value_read_name, value) pairs, follow */
 };
 /* False when the bytes are malformed; the cursor then stays where it was. */
 bool value_read(struct value_cursor *cursor, struct value_token *token);

@@ -36,16 +36,25 @@ void world_init(struct world *world);
 void world_release(struct world *world);
 
 /* The digest that a read of (KIND, KEY) has now. For something that is not there: a fixed digest that says so. SCRATCH is
- * used for what has to be computed (globs, body values). */
+ * used for what has to be computed (globs, body values).
+ *
+ * READ_FILE of a page's source, once the pages are ready, has a fixed digest too, whatever the content: a plugin that
+ * asks for it gets an error that points to page(), so no result depends on that content by way of READ_FILE.
+ * READ_EXISTS knows files, not folders. */
 struct digest world_digest(const struct world *world, enum read_kind kind, struct bytes key, struct arena *scratch);
 
-/* Computes class_digests: for each kind one digest over everything of that kind, in a fixed order. Whoever recorded an equal class digest need
- * not check his single reads of that kind. Call after a table is complete; KIND's tables only. */
+/* Computes class_digests[KIND]: one digest over everything that reads of KIND can see. Whoever recorded an equal class
+ * digest need not check his single reads of that kind. Call when KIND's tables are complete: `files` for FILE (and
+ * `pages`, where they are ready), EXISTS and GLOB; `pages` for PAGE and BODY.
+ *
+ * FILE is over the paths and contents of all files, except that of pages' sources only the paths count: else every edit
+ * of a page would have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE over paths and
+ * facts, BODY over paths, sources and facts. The order in which a table was filled does not matter. */
 void world_seal(struct world *world, enum read_kind kind);
 
-/* The encoded value of a fact of PAGE, false when it has none. "exists" and "url" work as facts too. */
+/* The encoded value of a fact of PAGE, false when it has none. "exists" works as a fact too, and is true. */
 bool world_page_field(const struct page *page, struct bytes field, struct bytes *value);
-/* The paths matching PATTERN among the files, sorted; count in *COUNT. */
+/* The paths matching PATTERN among the files, sorted; count in *COUNT, 0 also for a malformed pattern. */
 struct bytes *world_glob(const struct world *world, struct bytes pattern, struct arena *arena, size_t *count);
 
 /* Keys with two parts: "a NUL b". */

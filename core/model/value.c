@@ -1,0 +1,158 @@
+/* value.c: values as trees in an arena. */
+#include "model/value.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+struct value value_string(struct bytes text) {
+  return (struct value){.kind = VALUE_STRING, .as.string = text};
+}
+
+struct value value_integer(int64_t integer) {
+  return (struct value){.kind = VALUE_INTEGER, .as.integer = integer};
+}
+
+struct value value_boolean(bool boolean) {
+  return (struct value){.kind = boolean ? VALUE_TRUE : VALUE_FALSE};
+}
+
+const struct value *value_get(const struct value *map, struct bytes name) {
+  if (map->kind != VALUE_MAP)
+    return NULL;
+  size_t low = 0;
+  size_t high = map->as.map.count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    int order = bytes_compare(map->as.map.fields[middle].name, name);
+    if (order == 0)
+      return &map->as.map.fields[middle].value;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return NULL;
+}
+
+/* Orders pointers to fields by name, then by position, so that the sort is stable. */
+static int compare_fields(const void *a, const void *b) {
+  const struct value_field *left = *(const struct value_field *const *)a;
+  const struct value_field *right = *(const struct value_field *const *)b;
+  int order = bytes_compare(left->name, right->name);
+  return order != 0 ? order : (left > right) - (left < right);
+}
+
+static bool is_sorted(const struct value_field *fields, size_t count) {
+  for (size_t i = 1; i < count; i++) {
+    if (bytes_compare(fields[i - 1].name, fields[i].name) >= 0)
+      return false;
+  }
+  return true;
+}
+
+void value_sort_map(struct value *map) {
+  struct value_field *fields = map->as.map.fields;
+  size_t count = map->as.map.count;
+  if (is_sorted(fields, count))
+    return;
+  const struct value_field **order = memory_resize(NULL, count, sizeof *order);
+  struct value_field *sorted = memory_resize(NULL, count, sizeof *sorted);
+  for (size_t i = 0; i < count; i++)
+    order[i] = &fields[i];
+  qsort(order, count, sizeof *order, compare_fields);
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (kept > 0 && bytes_equal(sorted[kept - 1].name, order[i]->name))
+      kept--;
+    sorted[kept++] = *order[i];
+  }
+  memcpy(fields, sorted, kept * sizeof *fields);
+  map->as.map.count = kept;
+  free(sorted);
+  free(order);
+}
+
+static struct value merge(struct arena *arena, const struct value *under, const struct value *over, unsigned depth) {
+  /* Deeper than any value may be there is nothing left to merge; encoding it will say so. */
+  if (under->kind != VALUE_MAP || over->kind != VALUE_MAP || depth > VALUE_DEPTH)
+    return *over;
+  const struct value_field *low = under->as.map.fields;
+  const struct value_field *high = over->as.map.fields;
+  size_t low_left = under->as.map.count;
+  size_t high_left = over->as.map.count;
+  struct value merged = {.kind = VALUE_MAP};
+  struct value_field *out = arena_allocate(arena, (low_left + high_left) * sizeof *out);
+  merged.as.map.fields = out;
+  while (low_left > 0 || high_left > 0) {
+    int order = low_left == 0 ? 1 : high_left == 0 ? -1 : bytes_compare(low->name, high->name);
+    *out = order < 0 ? *low : *high;
+    if (order == 0)
+      out->value = merge(arena, &low->value, &high->value, depth + 1);
+    out++;
+    if (order <= 0) {
+      low++;
+      low_left--;
+    }
+    if (order >= 0) {
+      high++;
+      high_left--;
+    }
+  }
+  merged.as.map.count = (size_t)(out - merged.as.map.fields);
+  return merged;
+}
+
+struct value value_merge(struct arena *arena, const struct value *under, const struct value *over) {
+  return merge(arena, under, over, 0);
+}
+
+/* CURSOR is at a valid value (value_valid), so nothing here can fail and every count is exact. */
+static struct value build(struct value_cursor *cursor, struct arena *arena) {
+  struct value_token token;
+  struct value value = {.kind = VALUE_NIL};
+  if (!value_read(cursor, &token))
+    return value;
+  value.kind = token.kind;
+  switch (token.kind) {
+  case VALUE_NIL:
+  case VALUE_FALSE:
+  case VALUE_TRUE:
+    break;
+  case VALUE_INTEGER:
+    value.as.integer = token.integer;
+    break;
+  case VALUE_NUMBER:
+    value.as.number = token.number;
+    break;
+  case VALUE_STRING:
+    value.as.string = token.string;
+    break;
+  case VALUE_LIST:
+    value.as.list.count = token.count;
+    value.as.list.items = arena_allocate(arena, token.count * sizeof *value.as.list.items);
+    for (size_t i = 0; i < token.count; i++)
+      value.as.list.items[i] = build(cursor, arena);
+    break;
+  case VALUE_MAP:
+    value.as.map.count = token.count;
+    value.as.map.fields = arena_allocate(arena, token.count * sizeof *value.as.map.fields);
+    for (size_t i = 0; i < token.count; i++) {
+      struct value_field *field = &value.as.map.fields[i];
+      field->name = bytes_make(NULL, 0);
+      (void)value_read_name(cursor, &field->name);
+      field->value = build(cursor, arena);
+    }
+    break;
+  }
+  return value;
+}
+
+int value_decode(struct bytes encoded, struct arena *arena, struct value *value, struct error *error) {
+  /* Checked as a whole first: a count is only worth an allocation when all of its items are there. */
+  if (!value_valid(encoded))
+    return error_set(error, ERROR_CORRUPT, "an encoded value of %zu bytes is malformed", encoded.size);
+  struct value_cursor cursor = value_cursor(encoded);
+  *value = build(&cursor, arena);
+  return 0;
+}

@@ -1,0 +1,152 @@
+/* world.c: what a unit may see, and the digest of each thing it can ask for. */
+#include "model/world.h"
+
+#include "base/glob.h"
+#include "model/value.h"
+
+#include <stdlib.h>
+
+void world_init(struct world *world) {
+  *world = (struct world){.root = NULL};
+  map_init(&world->files);
+  map_init(&world->pages);
+  map_init(&world->views);
+  map_init(&world->site);
+  map_init(&world->parameters);
+  map_init(&world->environment);
+}
+
+void world_release(struct world *world) {
+  map_release(&world->files);
+  map_release(&world->pages);
+  map_release(&world->views);
+  map_release(&world->site);
+  map_release(&world->parameters);
+  map_release(&world->environment);
+}
+
+struct bytes world_pair(struct arena *arena, struct bytes a, struct bytes b) {
+  char *pair = arena_allocate(arena, a.size + b.size + 2);
+  if (a.size > 0)
+    memcpy(pair, a.data, a.size);
+  pair[a.size] = '\0';
+  if (b.size > 0)
+    memcpy(pair + a.size + 1, b.data, b.size);
+  pair[a.size + 1 + b.size] = '\0';
+  return bytes_make(pair, a.size + 1 + b.size);
+}
+
+bool world_split_pair(struct bytes pair, struct bytes *a, struct bytes *b) {
+  const char *nul = pair.size > 0 ? memchr(pair.data, '\0', pair.size) : NULL;
+  if (!nul)
+    return false;
+  *a = bytes_make(pair.data, (size_t)(nul - pair.data));
+  *b = bytes_make(nul + 1, pair.size - a->size - 1);
+  return true;
+}
+
+bool world_page_field(const struct page *page, struct bytes field, struct bytes *value) {
+  static const char exists = VALUE_TRUE;
+  if (bytes_equal(field, bytes_from("exists"))) {
+    *value = bytes_make(&exists, 1);
+    return true;
+  }
+  return value_find(page->facts, field, value);
+}
+
+static int compare_paths(const void *a, const void *b) {
+  return bytes_compare(*(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+struct bytes *world_glob(const struct world *world, struct bytes pattern, struct arena *arena, size_t *count) {
+  *count = 0;
+  struct error problem = ERROR_INIT;
+  if (glob_check(pattern, &problem) != 0) {
+    error_release(&problem);
+    return NULL;
+  }
+  struct bytes *paths = arena_allocate(arena, (world->files.count + 1) * sizeof *paths);
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&world->files, &i));) {
+    if (glob_match(pattern, entry->key))
+      paths[(*count)++] = entry->key;
+  }
+  qsort(paths, *count, sizeof *paths, compare_paths);
+  return paths;
+}
+
+/* What a read sees where there is nothing to see. */
+static struct digest digest_of_tag(const char *tag) {
+  return digest_of(bytes_from(tag));
+}
+
+static struct digest digest_of_glob(const struct world *world, struct bytes pattern, struct arena *scratch) {
+  size_t count;
+  const struct bytes *paths = world_glob(world, pattern, scratch, &count);
+  struct digester digester;
+  digester_init(&digester);
+  for (size_t i = 0; i < count; i++)
+    digester_add(&digester, paths[i]);
+  digester_add_number(&digester, count);
+  struct digest digest = digester_finish(&digester);
+  digester_release(&digester);
+  return digest;
+}
+
+static bool is_page_source(const struct world *world, struct bytes path) {
+  return world->pages_ready && map_get(&world->pages, path);
+}
+
+static struct digest digest_of_file(const struct world *world, struct bytes path) {
+  if (is_page_source(world, path))
+    return digest_of_tag("the source of a page");
+  const struct file *file = map_get(&world->files, path);
+  return file ? file->digest : digest_of_tag("no such file");
+}
+
+static struct digest digest_of_page(const struct world *world, enum read_kind kind, struct bytes key,
+                                    struct arena *scratch) {
+  struct bytes path;
+  struct bytes field;
+  struct bytes value;
+  const struct page *page = world_split_pair(key, &path, &field) ? map_get(&world->pages, path) : NULL;
+  if (!page)
+    return digest_of_tag("no such page");
+  bool found = kind == READ_PAGE ? world_page_field(page, field, &value)
+                                 : world->derive && world->derive(world, page, field, scratch, &value);
+  return found ? digest_of(value) : digest_of_tag("no such field");
+}
+
+static struct digest digest_of_entry(const struct map *map, struct bytes key) {
+  const struct bytes *value = map_get(map, key);
+  return value ? digest_of(*value) : digest_of_tag("not set");
+}
+
+struct digest world_digest(const struct world *world, enum read_kind kind, struct bytes key, struct arena *scratch) {
+  const struct view_value *view;
+  switch (kind) {
+  case READ_FILE:
+    return digest_of_file(world, key);
+  case READ_EXISTS:
+    return digest_of_tag(map_get(&world->files, key) ? "there" : "not there");
+  case READ_GLOB:
+    return digest_of_glob(world, key, scratch);
+  case READ_PAGE:
+  case READ_BODY:
+    return digest_of_page(world, kind, key, scratch);
+  case READ_VIEW:
+    view = map_get(&world->views, key);
+    return view ? view->digest : digest_of_tag("no such key");
+  case READ_SITE:
+    return digest_of_entry(&world->site, key);
+  case READ_PARAMETER:
+    return digest_of_entry(&world->parameters, key);
+  case READ_ENVIRONMENT:
+    return digest_of_entry(&world->environment, key);
+  case READ_TIME:
+    return digest_of(world->time);
+  case READ_KIND_COUNT:
+    break;
+  }
+  return DIGEST_NONE;
+}

@@ -1,0 +1,120 @@
+/* world_seal.c: one digest for everything that reads of a kind can see.
+ *
+ * The entries of a table are combined by adding their digests as 128-bit numbers: the sum does not depend on the order
+ * in which the table was filled, and costs no sorting. (Inputs are trusted, base/digest.h; nobody crafts sums.) */
+#include "base/strbuf.h"
+#include "model/world.h"
+
+struct class_sum {
+  uint64_t high, low;
+  uint64_t count;
+  struct strbuf entry; /* scratch */
+};
+
+static uint64_t load_64(const uint8_t *from) {
+  uint64_t number = 0;
+  for (int i = 0; i < 8; i++)
+    number = number << 8 | from[i];
+  return number;
+}
+
+/* Adds the entry KEY whose value has the digests VALUES. */
+static void add(struct class_sum *sum, struct bytes key, const struct digest *values, size_t count) {
+  strbuf_clear(&sum->entry);
+  strbuf_append(&sum->entry, key);
+  if (count > 0)
+    strbuf_append(&sum->entry, bytes_make((const char *)values, count * sizeof *values));
+  struct digest digest = digest_of(strbuf_bytes(&sum->entry));
+  uint64_t low = sum->low + load_64(digest.bytes + 8);
+  sum->high += load_64(digest.bytes) + (low < sum->low);
+  sum->low = low;
+  sum->count++;
+}
+
+static void add_contents(struct class_sum *sum, const struct world *world) {
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&world->files, &i));) {
+    if (world->pages_ready && map_get(&world->pages, entry->key))
+      add(sum, entry->key, NULL, 0);
+    else
+      add(sum, entry->key, &((const struct file *)entry->value)->digest, 1);
+  }
+}
+
+static void add_paths(struct class_sum *sum, const struct world *world) {
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&world->files, &i));)
+    add(sum, entry->key, NULL, 0);
+}
+
+static void add_pages(struct class_sum *sum, const struct world *world, bool with_source) {
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&world->pages, &i));) {
+    const struct page *page = entry->value;
+    struct digest digests[2] = {page->facts_digest, page->source_digest};
+    add(sum, entry->key, digests, with_source ? 2 : 1);
+  }
+}
+
+static void add_views(struct class_sum *sum, const struct world *world) {
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&world->views, &i));)
+    add(sum, entry->key, &((const struct view_value *)entry->value)->digest, 1);
+}
+
+static void add_values(struct class_sum *sum, const struct map *values) {
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(values, &i));) {
+    struct digest digest = digest_of(*(const struct bytes *)entry->value);
+    add(sum, entry->key, &digest, 1);
+  }
+}
+
+static void add_kind(struct class_sum *sum, const struct world *world, enum read_kind kind) {
+  switch (kind) {
+  case READ_FILE:
+    add_contents(sum, world);
+    break;
+  case READ_EXISTS:
+  case READ_GLOB:
+    add_paths(sum, world);
+    break;
+  case READ_PAGE:
+    add_pages(sum, world, false);
+    break;
+  case READ_BODY:
+    add_pages(sum, world, true);
+    break;
+  case READ_VIEW:
+    add_views(sum, world);
+    break;
+  case READ_SITE:
+    add_values(sum, &world->site);
+    break;
+  case READ_PARAMETER:
+    add_values(sum, &world->parameters);
+    break;
+  case READ_ENVIRONMENT:
+    add_values(sum, &world->environment);
+    break;
+  case READ_TIME:
+    add(sum, world->time, NULL, 0);
+    break;
+  case READ_KIND_COUNT:
+    break;
+  }
+}
+
+void world_seal(struct world *world, enum read_kind kind) {
+  struct class_sum sum = {0};
+  strbuf_init(&sum.entry);
+  add_kind(&sum, world, kind);
+  const uint64_t total[] = {sum.count, sum.high, sum.low};
+  struct digester digester;
+  digester_init(&digester);
+  for (size_t i = 0; i < sizeof total / sizeof *total; i++)
+    digester_add_number(&digester, total[i]);
+  world->class_digests[kind] = digester_finish(&digester);
+  digester_release(&digester);
+  strbuf_release(&sum.entry);
+}
