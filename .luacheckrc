@@ -26,8 +26,13 @@ stds.sandbox = {
     "shard_key", "partitioner", "reducer", "view_plugin",
     -- What is read through recording calls; `site`, `view` and `data` also declare.
     "site", "view", "data", "env", "param", "page", "read", "exists", "glob", "now", "url_for", "absolute_url",
+    -- Pure functions.
+    "hash", "slug",
   },
 }
+
+-- What the runner of the Lua tests gives (tests/lua/runner.c).
+stds.lua_tests = { read_globals = { "test", "assert_equal", "assert_error", "plugin" } }
 
 std = "sandbox"
 max_line_length = 120
@@ -38,7 +43,7 @@ exclude_files = { "build", "build-*", "**/.shard", "**/public" }
 
 -- The library builds the sandbox, and tests look at it from outside.
 files["lua"] = { std = "lua54+sandbox" }
-files["tests/lua"] = { std = "lua54+sandbox" }
+files["tests/lua"] = { std = "lua54+sandbox+lua_tests" }
 
 -- Annotations for editors: declarations without bodies.
 files["lua/meta"] = { std = "lua54+sandbox", ignore = { "1..", "2..", "6.." } }

@@ -9,6 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#undef error_set
+#undef error_set_at
+#undef error_set_os
+#undef error_context
+
 void error_release(struct error *error) {
   free(error->file);
   free(error->message);
