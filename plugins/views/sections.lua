@@ -3,6 +3,8 @@
 --
 --   {% for entry in view("sections", page.source ~ "/" ~ page.directory) %}
 --
+-- With within = "source" there is one list, "SOURCE/", of all the source's pages but the sections: the posts of a blog.
+--
 -- An entry is { path, title, url, date, weight, description, is_section }. Summaries are not in it, for they would wake
 -- the list at every edit of a body: ask for page(entry.path).summary where you show one.
 
@@ -12,16 +14,18 @@ return reducer {
   name = "sections",
   help = "The ordered list of pages and subsections of every folder",
   options = {
+    within = { type = "string", default = "folder", enum = { "folder", "source" }, help = "What a list is made of" },
     order = { type = "string", default = "weight", enum = order.names, help = "How the entries are sorted" },
   },
 
   ---@param page shard.Page
   ---@param emit fun(key: string, value: table)
-  map = function(page, emit)
-    local folder = page.directory
+  ---@param options { within: string }
+  map = function(page, emit, options)
+    local folder = options.within == "folder" and page.directory or ""
     if page.is_section then
       if folder == "" then
-        return -- the source's own page: nothing is above it
+        return -- nothing is above the source's own page, and a list of the whole source has no sections
       end
       folder = folder:match("(.*)/") or ""
     end

@@ -160,6 +160,12 @@ test("sections by date puts the newest first and the undated last", function()
   assert_equal(titles(list), { "New", "Old", "Undated" })
 end)
 
+test("sections within the source are one list of all its pages", function()
+  local fields = run("views/sections", docs, { within = "source", order = "title" }).fields
+  assert_equal(titles(fields["docs/"]), { "Alpha", "Beta", "Delta", "FAQ", "Gamma" })
+  assert_equal(fields["docs/v1"], nil)
+end)
+
 test("siblings links the pages of a folder in a row", function()
   local fields = run("views/siblings", docs).fields
   assert_equal(fields["content/v1/guide/b.md"].previous, nil)

@@ -1,0 +1,59 @@
+-- The site of a made-up product: documentation in four versions, and a blog. Read it from top to bottom; every line that
+-- is not explained does what it says. `shard -C sites/example build` builds it into sites/example/public.
+
+site {
+  title = "Sandpiper",
+  base_url = "https://sandpiper.example/",
+  language = "en",
+  -- Parameters are read with param("current") here, in plugins and in templates. --set current=v2.0 overrides one.
+  params = { current = "v2.1" },
+}
+
+-- The documentation. One folder is one version, and one version is one shard: three of the four are never edited, so a
+-- build skips them without looking at their pages. The current one is cut finer by a partitioner of this site's own,
+-- plugins/partitioners/current_fine.lua.
+source "docs" {
+  root = "content/docs",
+  mount = "/docs/",
+  template = "docs.html",
+  section_template = "section.html",
+  shard = {
+    key = { "version", pattern = "^v%d" },
+    by = { "current_fine", current = param("current") },
+  },
+}
+
+-- The blog is sharded by year. A key may also be a function; this one does what { "section" } would do.
+source "blog" {
+  root = "content/blog",
+  mount = "/blog/",
+  template = "post.html",
+  defaults = { author = "The Sandpiper team" },
+  shard = {
+    key = function(page)
+      return page.section
+    end,
+  },
+}
+
+-- What belongs to neither: the home page and a few others. They need no sharding.
+source "pages" {
+  root = "content/pages",
+}
+
+-- Views are what pages may know of each other. A page that shows view("navigation", "docs/v2.1") is built again when
+-- that one value changes, and not when anything else does.
+view "navigation" { sources = { "docs" }, depth = 2 }
+view "sections" { sources = { "docs" } }
+view "siblings" { sources = { "docs" } }
+view "posts" { plugin = "sections", sources = { "blog" }, within = "source", order = "date" }
+view "around" { plugin = "siblings", sources = { "blog" }, within = "source", order = "date" }
+
+-- Merges make outputs from what all pages emit: the sitemap, a page for each tag, and, by plugins/reducers/redirects.lua,
+-- a redirect from each old address.
+merge "sitemap"
+merge "tags" { sources = { "blog" }, path = "/blog/tags/:tag/", index = "/blog/tags/" }
+merge "redirects"
+
+static "static"
+data "data"
