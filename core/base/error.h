@@ -45,8 +45,8 @@ int error_context(struct error *error, const char *format, ...) __attribute__((f
 /* Appends "file:line:column: message", with as much of the position as is known. */
 void error_format(const struct error *error, struct strbuf *out);
 
-/* clang's analyzer sees one file at a time: this tells it that none of these returns 0, so that it does not follow paths
- * on which a call failed and went on. error.c takes the macros away again. */
+/* clang's analyzer sees one file at a time: this tells it that none of these returns 0, so that it does not follow
+ * paths on which a call failed and went on. error.c takes the macros away again. */
 #ifdef __clang_analyzer__
 static inline int error_is_set(int status) {
   (void)status;
