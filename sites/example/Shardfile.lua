@@ -1,5 +1,5 @@
--- The site of a made-up product: documentation in four versions, and a blog. Read it from top to bottom; every line that
--- is not explained does what it says. `shard -C sites/example build` builds it into sites/example/public.
+-- The site of a made-up product: documentation in four versions, and a blog. Read it from top to bottom; every line
+-- that is not explained does what it says. `shard -C sites/example build` builds it into sites/example/public.
 
 site {
   title = "Sandpiper",
@@ -49,8 +49,8 @@ view "siblings" { sources = { "docs" } }
 view "posts" { plugin = "sections", sources = { "blog" }, within = "source", order = "date" }
 view "around" { plugin = "siblings", sources = { "blog" }, within = "source", order = "date" }
 
--- Merges make outputs from what all pages emit: the sitemap, a page for each tag, and, by plugins/reducers/redirects.lua,
--- a redirect from each old address.
+-- Merges make outputs from what all pages emit: the sitemap, a page for each tag, and, by this site's own plugin
+-- plugins/reducers/redirects.lua, a redirect from each old address.
 merge "sitemap"
 merge "tags" { sources = { "blog" }, path = "/blog/tags/:tag/", index = "/blog/tags/" }
 merge "redirects"

@@ -1,7 +1,7 @@
 -- Cuts the version that is being written by its folders, and leaves every other version whole.
 --
--- An archived version is never edited, so one shard for all of it is the cheapest to skip. In the current version an edit
--- should cost little: with a shard for each folder, editing a guide leaves the reference alone.
+-- An archived version is never edited, so one shard for all of it is the cheapest to skip. In the current version an
+-- edit should cost little: with a shard for each folder, editing a guide leaves the reference alone.
 
 ---@param path string site path of a page
 ---@param version string

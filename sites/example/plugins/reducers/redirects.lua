@@ -46,7 +46,8 @@ return reducer {
   ---@param out shard.MergeOut
   reduce = function(key, records, out)
     if #records > 1 then
-      error(("%s and %s both had the address %s: only one can have it"):format(records[1].path, records[2].path, key), 0)
+      local claim = "%s and %s both name %s as an old address: only one page can be there now"
+      error(claim:format(records[1].path, records[2].path, key), 0)
     end
     local url = escape_html(records[1].url)
     out:write(key:sub(2) .. "index.html", moved:format(url, url, url, url))
