@@ -84,9 +84,9 @@ int file_remove(const char *path, struct error *error) {
 
 void file_prune_directories(const char *path, const char *root) {
   struct bytes top = bytes_from(root);
-  while (top.size > 1 && top.data[top.size - 1] == '/')
+  while (top.size && top.data[top.size - 1] == '/')
     top.size--;
-  if (!bytes_starts_with(bytes_from(path), top))
+  if (!bytes_starts_with(bytes_from(path), top) || path[top.size] != '/')
     return;
   struct strbuf folder;
   strbuf_init(&folder);
