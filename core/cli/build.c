@@ -1,0 +1,13 @@
+/* build.c: `shard build`. */
+#include "cli/print_report.h"
+#include "cli/report_text.h"
+
+int command_build(const struct invocation *invocation) {
+  struct site site;
+  site_open(&site, invocation);
+  const struct build_report *report = build_run(site.build);
+  site_end_progress(&site);
+  int status = print_report(&site, report, report_text_append_build);
+  site_close(&site);
+  return status;
+}

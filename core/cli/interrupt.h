@@ -1,0 +1,12 @@
+/* interrupt.h: SIGINT and SIGTERM stop the running build. */
+#ifndef SHARD_CLI_INTERRUPT_H
+#define SHARD_CLI_INTERRUPT_H
+
+#include "build/build.h"
+
+/* From now on the first SIGINT or SIGTERM asks BUILD to stop; the second ends the program at once, as without us. */
+void interrupt_watch(struct build *build);
+/* Must come before BUILD is destroyed. */
+void interrupt_unwatch(void);
+
+#endif
