@@ -1,0 +1,190 @@
+/* database.c: see database.h. */
+#include "store/database.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* The most of the database that SQLite keeps in memory, in KiB; a transaction that is larger goes to the log in parts.
+ */
+#define CACHE_SIZE "-8192"
+
+static const char *const sql[STATEMENT_COUNT] = {
+    [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
+    [STATEMENT_COMMIT] = "COMMIT",
+    [STATEMENT_GET_ENTRY] = "SELECT value, seal FROM entry WHERE name = ?1",
+    [STATEMENT_PUT_ENTRY] = "INSERT OR REPLACE INTO entry(name, value, seal) VALUES(?1, ?2, ?3)",
+    /* Lists are read in the order of the file and sorted here: no index has to be trusted for completeness. */
+    [STATEMENT_LIST_DIRECTORIES] = "SELECT path, files, seal FROM directory ORDER BY id",
+    [STATEMENT_PUT_DIRECTORY] = "INSERT INTO directory(path, files, seal) VALUES(?1, ?2, ?3)"
+                                " ON CONFLICT(path) DO UPDATE SET files = excluded.files, seal = excluded.seal",
+    [STATEMENT_DELETE_DIRECTORY] = "DELETE FROM directory WHERE path = ?1",
+    [STATEMENT_LIST_GROUPS] =
+        "SELECT stage, name, inputs, context, kinds, cost_ns, unit_count, message_count, outputs, seal"
+        " FROM unit_group ORDER BY id",
+    [STATEMENT_PUT_GROUP] =
+        "INSERT INTO unit_group(stage, name, inputs, context, kinds, cost_ns, unit_count, message_count, outputs, seal)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " ON CONFLICT(stage, name) DO UPDATE SET inputs = excluded.inputs, context = excluded.context, kinds = "
+        "excluded.kinds,"
+        " cost_ns = excluded.cost_ns, unit_count = excluded.unit_count, message_count = excluded.message_count,"
+        " outputs = excluded.outputs, seal = excluded.seal RETURNING id",
+    [STATEMENT_TOUCH_GROUP] =
+        "UPDATE unit_group SET inputs = ?3, context = ?4, kinds = ?5, cost_ns = ?6,"
+        " unit_count = ?7, message_count = ?8, outputs = ?9, seal = ?10 WHERE stage = ?1 AND name = ?2 RETURNING id",
+    [STATEMENT_DELETE_GROUP] = "DELETE FROM unit_group WHERE stage = ?1 AND name = ?2",
+    [STATEMENT_GET_BODY] = "SELECT result, result_seal, members, members_seal FROM unit_group"
+                           " LEFT JOIN group_body USING(id) WHERE stage = ?1 AND name = ?2",
+    /* A part that is not given stays as it is. */
+    [STATEMENT_PUT_BODY] = "INSERT INTO group_body(id, result, result_seal, members, members_seal)"
+                           " VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(id) DO UPDATE SET"
+                           " result = coalesce(excluded.result, result),"
+                           " result_seal = coalesce(excluded.result_seal, result_seal),"
+                           " members = coalesce(excluded.members, members),"
+                           " members_seal = coalesce(excluded.members_seal, members_seal)",
+    [STATEMENT_DELETE_BODY] = "DELETE FROM group_body WHERE id ="
+                              " (SELECT id FROM unit_group WHERE stage = ?1 AND name = ?2)",
+};
+
+int database_fail(struct store *store, int answer, const char *action, struct error *error) {
+  const char *says = store->database ? sqlite3_errmsg(store->database) : sqlite3_errstr(answer);
+  int errno_value = store->database ? sqlite3_system_errno(store->database) : 0;
+  switch (answer & 0xff) {
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    return error_set(error, ERROR_BUSY, "cannot %s %s: another process uses it; run again when it is done", action,
+                     store->path);
+  case SQLITE_FULL:
+    return error_set(error, ERROR_OS, "cannot %s %s: no space is left on its disk; free some and run again", action,
+                     store->path);
+  case SQLITE_IOERR:
+    if (answer == SQLITE_IOERR_SHORT_READ)
+      break;
+    if (errno_value != 0)
+      return error_set_os(error, errno_value, action, store->path);
+    return error_set(error, ERROR_OS, "cannot %s %s: %s", action, store->path, says);
+  case SQLITE_CANTOPEN:
+  case SQLITE_READONLY:
+  case SQLITE_PERM:
+  case SQLITE_AUTH:
+    if (errno_value != 0)
+      return error_set_os(error, errno_value, action, store->path);
+    return error_set(error, ERROR_OS, "cannot %s %s: %s", action, store->path, says);
+  case SQLITE_NOMEM:
+  case SQLITE_TOOBIG:
+    return error_set(error, ERROR_LIMIT, "cannot %s %s: %s", action, store->path, says);
+  }
+  /* What is left says that the file is not what it was when it was written: malformed pages, a table that is missing, a
+   * constraint that no longer holds. */
+  store->damaged = true;
+  return error_set(error, ERROR_CORRUPT, "%s is damaged (%s)", store->path, says);
+}
+
+int database_fail_row(struct store *store, const char *what, struct error *error) {
+  return error_set(error, ERROR_CORRUPT, "%s is damaged (%s is not as it was written)", store->path, what);
+}
+
+static int configure(struct store *store, struct error *error) {
+  sqlite3_extended_result_codes(store->database, 1);
+  /* The schema may be anybody's: nothing in it runs, and nothing writes to it but migrations. */
+  static const int switches[][2] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                                    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                                    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+                                    {SQLITE_DBCONFIG_ENABLE_VIEW, 0}};
+  for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
+    sqlite3_db_config(store->database, switches[i][0], switches[i][1], NULL);
+  /* Exclusive: one process at a time (os/lock.h), so the log's index is kept in memory and no -shm file is made. */
+  return database_execute(
+      store, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON; PRAGMA cache_size = " CACHE_SIZE, error);
+}
+
+int database_open(const char *path, struct store **store, struct error *error) {
+  struct store *opened = memory_allocate_zeroed(1, sizeof *opened);
+  opened->path = memory_copy_string(path, strlen(path));
+  digester_init(&opened->digester);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  int answer = sqlite3_open_v2(path, &opened->database, flags, NULL);
+  if (answer != SQLITE_OK) {
+    database_fail(opened, answer, "open", error);
+    goto failed;
+  }
+  if (configure(opened, error) != 0)
+    goto failed;
+  *store = opened;
+  return 0;
+failed:
+  database_close(opened);
+  return -1;
+}
+
+void database_close(struct store *store) {
+  for (size_t i = 0; i < STATEMENT_COUNT; i++)
+    sqlite3_finalize(store->statements[i]);
+  /* An open transaction is rolled back. */
+  sqlite3_close(store->database);
+  digester_release(&store->digester);
+  free(store->path);
+  free(store);
+}
+
+int database_execute(struct store *store, const char *text, struct error *error) {
+  int answer = sqlite3_exec(store->database, text, NULL, NULL, NULL);
+  return answer == SQLITE_OK ? 0 : database_fail(store, answer, "write", error);
+}
+
+int database_statement(struct store *store, enum statement which, sqlite3_stmt **statement, struct error *error) {
+  if (!store->statements[which]) {
+    int answer =
+        sqlite3_prepare_v3(store->database, sql[which], -1, SQLITE_PREPARE_PERSISTENT, &store->statements[which], NULL);
+    if (answer != SQLITE_OK)
+      return database_fail(store, answer, "read", error);
+  }
+  *statement = store->statements[which];
+  return 0;
+}
+
+void database_bind(sqlite3_stmt *statement, int parameter, struct bytes bytes) {
+  if (bytes.data)
+    sqlite3_bind_blob64(statement, parameter, bytes.data, bytes.size, SQLITE_STATIC);
+  else
+    sqlite3_bind_null(statement, parameter);
+}
+
+int database_step(struct store *store, sqlite3_stmt *statement, const char *action, bool *row, struct error *error) {
+  int answer = sqlite3_step(statement);
+  *row = answer == SQLITE_ROW;
+  if (answer == SQLITE_ROW || answer == SQLITE_DONE)
+    return 0;
+  return database_fail(store, answer, action, error);
+}
+
+int database_run(struct store *store, sqlite3_stmt *statement, struct error *error) {
+  bool row;
+  return database_step(store, statement, "write", &row, error);
+}
+
+void database_done(sqlite3_stmt *statement) {
+  if (!statement)
+    return;
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+}
+
+struct bytes database_column(sqlite3_stmt *statement, int column) {
+  const void *data = sqlite3_column_blob(statement, column);
+  return bytes_make(data, (size_t)sqlite3_column_bytes(statement, column));
+}
+
+struct digest database_seal(struct store *store, enum seal seal, uint64_t number, struct bytes key,
+                            struct bytes value) {
+  digester_reset(&store->digester);
+  digester_add_number(&store->digester, seal);
+  digester_add_number(&store->digester, number);
+  digester_add(&store->digester, key);
+  digester_add(&store->digester, value);
+  return digester_finish(&store->digester);
+}
+
+bool database_seal_matches(struct digest seal, struct bytes stored) {
+  return bytes_equal(digest_bytes(&seal), stored);
+}

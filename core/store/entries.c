@@ -1,0 +1,124 @@
+/* entries.c: named values and the file index. */
+#include "store/database.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* Writes (KEY, VALUE) with its seal, by a statement with these three parameters. An empty value is stored, not NULL. */
+static int put(struct store *store, enum statement which, enum seal seal, struct bytes key, struct bytes value,
+               struct error *error) {
+  assert(store->in_transaction);
+  sqlite3_stmt *statement;
+  if (database_statement(store, which, &statement, error) != 0)
+    return -1;
+  if (!key.data)
+    key = bytes_from("");
+  if (!value.data)
+    value = bytes_from("");
+  struct digest digest = database_seal(store, seal, 0, key, value);
+  database_bind(statement, 1, key);
+  database_bind(statement, 2, value);
+  database_bind(statement, 3, digest_bytes(&digest));
+  int outcome = database_run(store, statement, error);
+  database_done(statement);
+  return outcome;
+}
+
+int store_get(struct store *store, struct bytes name, struct arena *arena, struct bytes *value, struct error *error) {
+  sqlite3_stmt *statement;
+  bool row;
+  *value = bytes_make(NULL, 0);
+  if (database_statement(store, STATEMENT_GET_ENTRY, &statement, error) != 0)
+    return -1;
+  database_bind(statement, 1, name);
+  int outcome = database_step(store, statement, "read", &row, error);
+  if (outcome == 0 && row) {
+    struct bytes found = database_column(statement, 0);
+    if (database_seal_matches(database_seal(store, SEAL_ENTRY, 0, name, found), database_column(statement, 1)))
+      *value = arena_copy(arena, found);
+    else
+      outcome = database_fail_row(store, "a named value", error);
+  }
+  database_done(statement);
+  return outcome;
+}
+
+int store_put(struct store *store, struct bytes name, struct bytes value, struct error *error) {
+  return put(store, STATEMENT_PUT_ENTRY, SEAL_ENTRY, name, value, error);
+}
+
+static int compare_directories(const void *a, const void *b) {
+  const struct stored_directory *left = a;
+  const struct stored_directory *right = b;
+  return bytes_compare(left->path, right->path);
+}
+
+/* Sorts what was read; a path that is there twice can only come of damage. */
+static int sort_directories(struct store *store, struct stored_directory *directories, size_t count,
+                            struct error *error) {
+  qsort(directories, count, sizeof *directories, compare_directories);
+  for (size_t i = 1; i < count; i++) {
+    if (bytes_equal(directories[i - 1].path, directories[i].path))
+      return database_fail_row(store, "the list of folders", error);
+  }
+  return 0;
+}
+
+static int read_directory(struct store *store, sqlite3_stmt *statement, struct arena *arena,
+                          struct stored_directory *directory, struct error *error) {
+  struct bytes path = database_column(statement, 0);
+  struct bytes files = database_column(statement, 1);
+  struct bytes seal = database_column(statement, 2);
+  if (!database_seal_matches(database_seal(store, SEAL_DIRECTORY, 0, path, files), seal))
+    return database_fail_row(store, "a folder", error);
+  *directory = (struct stored_directory){arena_copy(arena, path), arena_copy(arena, files)};
+  return 0;
+}
+
+int store_directories(struct store *store, struct arena *arena, struct stored_directory **directories, size_t *count,
+                      struct error *error) {
+  sqlite3_stmt *statement = NULL;
+  struct stored_directory *found = NULL;
+  size_t found_count = 0;
+  size_t capacity = 0;
+  int outcome = -1;
+  if (database_statement(store, STATEMENT_LIST_DIRECTORIES, &statement, error) != 0)
+    goto out;
+  for (;;) {
+    bool row;
+    if (database_step(store, statement, "read", &row, error) != 0)
+      goto out;
+    if (!row)
+      break;
+    found = memory_grow(found, found_count, &capacity, sizeof *found);
+    if (read_directory(store, statement, arena, &found[found_count], error) != 0)
+      goto out;
+    found_count++;
+  }
+  *directories = arena_allocate(arena, found_count * sizeof **directories);
+  if (found_count > 0)
+    memcpy(*directories, found, found_count * sizeof *found);
+  *count = found_count;
+  outcome = sort_directories(store, *directories, found_count, error);
+out:
+  free(found);
+  database_done(statement);
+  return outcome;
+}
+
+int store_put_directory(struct store *store, struct bytes path, struct bytes files, struct error *error) {
+  return put(store, STATEMENT_PUT_DIRECTORY, SEAL_DIRECTORY, path, files, error);
+}
+
+int store_delete_directory(struct store *store, struct bytes path, struct error *error) {
+  assert(store->in_transaction);
+  sqlite3_stmt *statement;
+  if (database_statement(store, STATEMENT_DELETE_DIRECTORY, &statement, error) != 0)
+    return -1;
+  database_bind(statement, 1, path.data ? path : bytes_from(""));
+  int outcome = database_run(store, statement, error);
+  database_done(statement);
+  return outcome;
+}

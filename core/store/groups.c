@@ -1,0 +1,241 @@
+/* groups.c: groups, the light part and the body of each. */
+#include "store/database.h"
+
+#include "base/memory.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* The light part's columns, in the order of STATEMENT_LIST_GROUPS; parameter N is column N - 1. */
+enum { STAGE, NAME, INPUTS, CONTEXT, KINDS, COST, UNITS, MESSAGES, OUTPUTS, SEAL };
+
+static struct bytes not_null(struct bytes bytes) {
+  return bytes.data ? bytes : bytes_from("");
+}
+
+static struct digest seal_group(struct store *store, const struct stored_group *group) {
+  struct digester *digester = &store->digester;
+  digester_reset(digester);
+  digester_add_number(digester, SEAL_GROUP);
+  digester_add_number(digester, group->stage);
+  digester_add(digester, group->name);
+  digester_add_digest(digester, group->inputs);
+  digester_add_digest(digester, group->context);
+  digester_add_number(digester, group->kinds);
+  digester_add_number(digester, group->cost_ns);
+  digester_add_number(digester, group->unit_count);
+  digester_add_number(digester, group->message_count);
+  digester_add(digester, group->outputs);
+  return digester_finish(digester);
+}
+
+static void bind_key(sqlite3_stmt *statement, enum stage stage, struct bytes name) {
+  sqlite3_bind_int64(statement, STAGE + 1, stage);
+  database_bind(statement, NAME + 1, not_null(name));
+}
+
+/* SEAL_OF_GROUP must live until the statement is done. */
+static void bind_group(sqlite3_stmt *statement, const struct stored_group *group, const struct digest *seal_of_group) {
+  bind_key(statement, group->stage, group->name);
+  database_bind(statement, INPUTS + 1, digest_bytes(&group->inputs));
+  database_bind(statement, CONTEXT + 1, digest_bytes(&group->context));
+  sqlite3_bind_int64(statement, KINDS + 1, group->kinds);
+  sqlite3_bind_int64(statement, COST + 1, (sqlite3_int64)group->cost_ns);
+  sqlite3_bind_int64(statement, UNITS + 1, group->unit_count);
+  sqlite3_bind_int64(statement, MESSAGES + 1, group->message_count);
+  database_bind(statement, OUTPUTS + 1, not_null(group->outputs));
+  database_bind(statement, SEAL + 1, digest_bytes(seal_of_group));
+}
+
+static bool read_digest(sqlite3_stmt *statement, int column, struct digest *digest) {
+  struct bytes bytes = database_column(statement, column);
+  if (bytes.size != sizeof digest->bytes)
+    return false;
+  memcpy(digest->bytes, bytes.data, bytes.size);
+  return true;
+}
+
+/* The current row. The seal is over the numbers as read, so a number that does not fit its type does not match. */
+static int read_group(struct store *store, sqlite3_stmt *statement, struct arena *arena, struct stored_group *group,
+                      struct error *error) {
+  sqlite3_int64 stage = sqlite3_column_int64(statement, STAGE);
+  if (stage < 0 || stage >= STAGE_COUNT)
+    return database_fail_row(store, "a group", error);
+  *group = (struct stored_group){.stage = (enum stage)stage,
+                                 .name = database_column(statement, NAME),
+                                 .kinds = (uint32_t)sqlite3_column_int64(statement, KINDS),
+                                 .cost_ns = (uint64_t)sqlite3_column_int64(statement, COST),
+                                 .unit_count = (uint32_t)sqlite3_column_int64(statement, UNITS),
+                                 .message_count = (uint32_t)sqlite3_column_int64(statement, MESSAGES),
+                                 .outputs = database_column(statement, OUTPUTS)};
+  if (!read_digest(statement, INPUTS, &group->inputs) || !read_digest(statement, CONTEXT, &group->context) ||
+      !database_seal_matches(seal_group(store, group), database_column(statement, SEAL)))
+    return database_fail_row(store, "a group", error);
+  group->name = arena_copy(arena, group->name);
+  group->outputs = arena_copy(arena, group->outputs);
+  return 0;
+}
+
+static int compare_groups(const void *a, const void *b) {
+  const struct stored_group *left = a;
+  const struct stored_group *right = b;
+  if (left->stage != right->stage)
+    return left->stage < right->stage ? -1 : 1;
+  return bytes_compare(left->name, right->name);
+}
+
+/* Sorts what was read; a group that is there twice can only come of damage. */
+static int sort_groups(struct store *store, struct stored_group *groups, size_t count, struct error *error) {
+  qsort(groups, count, sizeof *groups, compare_groups);
+  for (size_t i = 1; i < count; i++) {
+    if (compare_groups(&groups[i - 1], &groups[i]) == 0)
+      return database_fail_row(store, "the list of groups", error);
+  }
+  return 0;
+}
+
+int store_groups(struct store *store, struct arena *arena, struct stored_group **groups, size_t *count,
+                 struct error *error) {
+  sqlite3_stmt *statement = NULL;
+  struct stored_group *found = NULL;
+  size_t found_count = 0;
+  size_t capacity = 0;
+  int outcome = -1;
+  if (database_statement(store, STATEMENT_LIST_GROUPS, &statement, error) != 0)
+    goto out;
+  for (;;) {
+    bool row;
+    if (database_step(store, statement, "read", &row, error) != 0)
+      goto out;
+    if (!row)
+      break;
+    found = memory_grow(found, found_count, &capacity, sizeof *found);
+    if (read_group(store, statement, arena, &found[found_count], error) != 0)
+      goto out;
+    found_count++;
+  }
+  *groups = arena_allocate(arena, found_count * sizeof **groups);
+  if (found_count > 0)
+    memcpy(*groups, found, found_count * sizeof *found);
+  *count = found_count;
+  outcome = sort_groups(store, *groups, found_count, error);
+out:
+  free(found);
+  database_done(statement);
+  return outcome;
+}
+
+/* One part of a body, in two columns: content and seal, both NULL where the part was never put. */
+static int read_part(struct store *store, sqlite3_stmt *statement, int column, enum seal seal,
+                     const struct stored_group *group, struct arena *arena, struct bytes *part, struct error *error) {
+  if (sqlite3_column_type(statement, column) == SQLITE_NULL &&
+      sqlite3_column_type(statement, column + 1) == SQLITE_NULL)
+    return 0;
+  struct bytes content = database_column(statement, column);
+  struct digest expected = database_seal(store, seal, group->stage, group->name, content);
+  if (!database_seal_matches(expected, database_column(statement, column + 1)))
+    return database_fail_row(store, "the body of a group", error);
+  *part = arena_copy(arena, content);
+  return 0;
+}
+
+int store_group_body(struct store *store, enum stage stage, struct bytes name, struct arena *arena,
+                     struct stored_body *body, struct error *error) {
+  const struct stored_group group = {.stage = stage, .name = name};
+  sqlite3_stmt *statement;
+  bool row;
+  int outcome = -1;
+  *body = (struct stored_body){{NULL, 0}, {NULL, 0}};
+  if (database_statement(store, STATEMENT_GET_BODY, &statement, error) != 0)
+    return -1;
+  bind_key(statement, stage, name);
+  if (database_step(store, statement, "read", &row, error) != 0)
+    goto out;
+  if (!row) {
+    error_set(error, ERROR_NOT_FOUND, "%s has no group \"%.*s\" of stage %s", store->path, (int)name.size, name.data,
+              stage_name(stage));
+    goto out;
+  }
+  if (read_part(store, statement, 0, SEAL_RESULT, &group, arena, &body->result, error) != 0 ||
+      read_part(store, statement, 2, SEAL_MEMBERS, &group, arena, &body->members, error) != 0)
+    goto out;
+  outcome = 0;
+out:
+  database_done(statement);
+  return outcome;
+}
+
+/* Writes the light part by STATEMENT, which returns the row's id: *ID, 0 when there is no such group. */
+static int write_group(struct store *store, enum statement which, const struct stored_group *group, int64_t *id,
+                       struct error *error) {
+  assert(store->in_transaction);
+  sqlite3_stmt *statement;
+  bool row;
+  if (database_statement(store, which, &statement, error) != 0)
+    return -1;
+  struct digest seal = seal_group(store, group);
+  bind_group(statement, group, &seal);
+  int outcome = database_step(store, statement, "write", &row, error);
+  if (outcome == 0) {
+    *id = row ? sqlite3_column_int64(statement, 0) : 0;
+    if (row)
+      outcome = database_run(store, statement, error);
+  }
+  database_done(statement);
+  return outcome;
+}
+
+static int write_body(struct store *store, const struct stored_group *group, int64_t id, const struct stored_body *body,
+                      struct error *error) {
+  sqlite3_stmt *statement;
+  if (database_statement(store, STATEMENT_PUT_BODY, &statement, error) != 0)
+    return -1;
+  struct digest result = database_seal(store, SEAL_RESULT, group->stage, group->name, body->result);
+  struct digest members = database_seal(store, SEAL_MEMBERS, group->stage, group->name, body->members);
+  sqlite3_bind_int64(statement, 1, id);
+  database_bind(statement, 2, body->result);
+  database_bind(statement, 4, body->members);
+  if (body->result.data)
+    database_bind(statement, 3, digest_bytes(&result));
+  if (body->members.data)
+    database_bind(statement, 5, digest_bytes(&members));
+  int outcome = database_run(store, statement, error);
+  database_done(statement);
+  return outcome;
+}
+
+int store_put_group(struct store *store, const struct stored_group *group, const struct stored_body *body,
+                    struct error *error) {
+  int64_t id;
+  if (write_group(store, STATEMENT_PUT_GROUP, group, &id, error) != 0)
+    return -1;
+  return write_body(store, group, id, body, error);
+}
+
+int store_touch_group(struct store *store, const struct stored_group *group, struct error *error) {
+  int64_t id;
+  if (write_group(store, STATEMENT_TOUCH_GROUP, group, &id, error) != 0)
+    return -1;
+  if (id == 0)
+    return error_set(error, ERROR_NOT_FOUND, "%s has no group \"%.*s\" of stage %s", store->path, (int)group->name.size,
+                     group->name.data, stage_name(group->stage));
+  return 0;
+}
+
+static int delete_by_key(struct store *store, enum statement which, enum stage stage, struct bytes name,
+                         struct error *error) {
+  assert(store->in_transaction);
+  sqlite3_stmt *statement;
+  if (database_statement(store, which, &statement, error) != 0)
+    return -1;
+  bind_key(statement, stage, name);
+  int outcome = database_run(store, statement, error);
+  database_done(statement);
+  return outcome;
+}
+
+int store_delete_group(struct store *store, enum stage stage, struct bytes name, struct error *error) {
+  if (delete_by_key(store, STATEMENT_DELETE_BODY, stage, name, error) != 0)
+    return -1;
+  return delete_by_key(store, STATEMENT_DELETE_GROUP, stage, name, error);
+}
