@@ -1,0 +1,19 @@
+-- The corpus of generate.py, with the kinds of pages that the Hugo site beside it has.
+
+site {
+  title = "Bench",
+  base_url = "https://bench.example/",
+}
+
+source "docs" {
+  root = "content",
+  section_template = "list.html",
+  shard = { key = "version", by = "balanced" },
+}
+
+view "navigation" { depth = 1 }
+view "sections" {}
+view "siblings" {}
+
+merge "sitemap"
+merge "tags"
