@@ -85,6 +85,19 @@ int glob_check(struct bytes pattern, struct error *error) {
   return 0;
 }
 
+/* Is the rest of a pattern after a star plain text, which can be compared with the end at once? Its first byte has to
+ * start a character, for the star takes whole ones. */
+static bool is_plain(struct bytes rest) {
+  if (rest.size == 0 || ((unsigned char)rest.data[0] & 0xc0) == 0x80)
+    return false;
+  for (size_t i = 0; i < rest.size; i++) {
+    char byte = rest.data[i];
+    if (byte == '*' || byte == '?' || byte == '[' || byte == '\\')
+      return false;
+  }
+  return true;
+}
+
 static bool match_part(struct bytes pattern, struct bytes part) {
   size_t p = 0, t = 0;
   size_t after_star = SIZE_MAX, star_taken = 0; /* where to go on when the last star takes one more */
@@ -95,6 +108,9 @@ static bool match_part(struct bytes pattern, struct bytes part) {
     if (token.kind == GLOB_STAR || token.kind == GLOB_DOUBLE_STAR) {
       p = after_star = token.end;
       star_taken = t;
+      struct bytes rest = bytes_make(pattern.data + p, pattern.size - p);
+      if (is_plain(rest))
+        return bytes_ends_with(bytes_make(part.data + t, part.size - t), rest);
       continue;
     }
     size_t past = t;

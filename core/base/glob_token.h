@@ -38,7 +38,7 @@ struct glob_range {
 bool glob_set_next(struct bytes pattern, const struct glob_token *token, size_t *at, struct glob_range *range,
                    bool *negated);
 
-/* What a checked pattern never exceeds: so matching needs no memory but a few hundred bytes of stack. */
+/* What a checked pattern never exceeds: so matching needs no memory but the stack (some 40 KiB). */
 enum { GLOB_LONGEST_PATTERN = 1024, GLOB_DEEPEST_BRACES = 8 };
 
 /* Matches a checked pattern of any kind, in O(pattern * path); glob_match uses it for patterns with braces. */

@@ -73,16 +73,25 @@ static void pending_release(struct pending *pending, bool committed) {
   strbuf_release(&pending->temporary);
 }
 
-/* Renames, failing with EEXIST when the target exists. Not all file systems know the flag; those can link. */
+/* Renames, failing with EEXIST when the target exists. Some file systems do not know the flag, but can link; those that
+ * can do neither (shared folders of virtual machines) get a look before the rename, which others may race with. */
 static int rename_new(const char *from, const char *to) {
   if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
     return 0;
   if (errno != EINVAL && errno != ENOSYS)
     return -1;
-  if (link(from, to))
+  if (link(from, to) == 0) {
+    unlink(from);
+    return 0;
+  }
+  if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS && errno != EMLINK)
     return -1;
-  unlink(from);
-  return 0;
+  struct stat status;
+  if (lstat(to, &status) == 0) {
+    errno = EEXIST;
+    return -1;
+  }
+  return rename(from, to);
 }
 
 /* Gives the complete file its name. */
