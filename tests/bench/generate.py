@@ -7,9 +7,9 @@ OUT/v3/s07/p001234.md: every version has the same sections, and every page YAML 
 a weight, a description and one to four tags, of which a few are common and most are rare (Zipf). The home page, the
 versions and the sections have an _index.md. The same arguments give the same bytes.
 
-With --bodies the text is that of the Markdown files in DIR (front matter and shortcodes removed, links led to pages that
-exist), each with a first paragraph of its own, so that no two pages are equal. Without it the text is made up, with the
-headings, code, tables, lists and links that documentation has.
+With --bodies the text is that of the Markdown files in DIR (front matter and shortcodes removed, links led to pages
+that exist), each with a first paragraph of its own, so that no two pages are equal. Without it the text is made up,
+with the headings, code, tables, lists and links that documentation has.
 """
 
 import argparse
