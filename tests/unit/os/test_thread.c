@@ -69,7 +69,7 @@ static void version_2_takes_the_smallest_up_to_the_mount(void **state) {
 
 static void version_1_is_found_by_its_controller(void **state) {
   (void)state;
-  put_file("membership", "5:memory:/x\n4:cpuset:/y\n3:cpu,cpuacct:/x\n");
+  put_file("membership", "5:memory:/x\n4:cpuset:/y\n3:cpuacct,cpu:/x\n");
   put_file("mount/cpu/x/cpu.cfs_quota_us", "200000\n");
   put_file("mount/cpu/x/cpu.cfs_period_us", "100000\n");
   assert_int_equal(cgroup_processors("membership", "mount"), 2);
