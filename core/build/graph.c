@@ -34,15 +34,23 @@ static size_t texts_field(const struct value *map, const char *name, struct aren
   return kept;
 }
 
-/* Digest of a declaration without the line that it stands on: moving it in the Shardfile changes nothing. */
-static int declaration_digest(const struct value *map, struct arena *arena, struct digest *digest,
-                              struct error *error) {
+static bool is_among(struct bytes name, const char *const *names) {
+  for (; names && *names; names++)
+    if (bytes_equal(name, bytes_from(*names))) return true;
+  return false;
+}
+
+/* Digest of a declaration without the fields LEFT_OUT (NULL-terminated; may be NULL) and without the line that it stands on: moving it
+ * in the Shardfile changes nothing. */
+static int declaration_digest(const struct value *map, const char *const *left_out, struct arena *arena,
+                              struct digest *digest, struct error *error) {
   struct value copy = *map;
   copy.as.map.fields = arena_allocate(arena, (map->as.map.count + 1) * sizeof *copy.as.map.fields);
   copy.as.map.count = 0;
   for (size_t i = 0; i < map->as.map.count; i++) {
     struct bytes name = map->as.map.fields[i].name;
     if (bytes_equal(name, bytes_from("line")) || bytes_equal(name, bytes_from("location"))) continue;
+    if (is_among(name, left_out)) continue;
     copy.as.map.fields[copy.as.map.count++] = map->as.map.fields[i];
   }
   struct strbuf buffer;
@@ -58,7 +66,7 @@ static int decode_plugin(const struct value *source, const char *name, struct ar
   const struct value *map = value_get(source, bytes_from(name));
   if (!map || map->kind != VALUE_MAP) return error_set(error, ERROR_CORRUPT, "graph: a source has no '%s'", name);
   plugin->name = text_field(map, "name");
-  return declaration_digest(map, arena, &plugin->digest, error);
+  return declaration_digest(map, NULL, arena, &plugin->digest, error);
 }
 
 static int decode_source(const struct value *map, struct arena *arena, struct graph_source *source,
@@ -82,7 +90,13 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   source->line = line_field(map);
   if (decode_plugin(map, "key", arena, &source->key, error)) return -1;
   if (decode_plugin(map, "partitioner", arena, &source->partitioner, error)) return -1;
-  return declaration_digest(map, arena, &source->digest, error);
+  /* What decides facts; where a page's shard is does not. */
+  static const char *const not_described[] = {"partitioner", "markdown", "include", "exclude", NULL};
+  /* What decides a rendering beside the facts. */
+  static const char *const not_rendered[] = {"partitioner", "key",      "include",  "exclude",          "root",     "mount",
+                                             "permalink",   "template", "defaults", "section_template", NULL};
+  if (declaration_digest(map, not_described, arena, &source->describe_digest, error)) return -1;
+  return declaration_digest(map, not_rendered, arena, &source->render_digest, error);
 }
 
 static int decode_reducer(const struct value *map, struct arena *arena, struct graph_reducer *reducer,
@@ -93,7 +107,7 @@ static int decode_reducer(const struct value *map, struct arena *arena, struct g
   reducer->has_combine = flag_field(map, "has_combine");
   reducer->has_finish = flag_field(map, "has_finish");
   reducer->line = line_field(map);
-  return declaration_digest(map, arena, &reducer->digest, error);
+  return declaration_digest(map, NULL, arena, &reducer->digest, error);
 }
 
 static int decode_reducers(const struct value *root, const char *name, struct arena *arena,

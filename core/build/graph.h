@@ -20,7 +20,8 @@ struct graph_source {
   struct value defaults; /* a map */
   struct graph_plugin key, partitioner;
   bool unsafe_html, smart, footnotes;
-  struct digest digest; /* of the whole declaration but its line */
+  struct digest describe_digest; /* of the part of the declaration that decides a page's facts and key */
+  struct digest render_digest;   /* of the part that decides its HTML beside its facts */
   uint32_t line;        /* in the Shardfile */
 };
 

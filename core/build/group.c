@@ -33,9 +33,7 @@ void group_open(struct group *group) {
       (group->body.result.size == 0 || result_decode(group->body.result, &group->arena, &old, &error) == 0)) {
     group->old = old;
   } else {
-    error_context(&error, "stored state of %s '%.*s' is damaged; it is built again", stage_name(group->stage),
-                  (int)group->name.size, group->name.data);
-    build_add_problem(build, group->stage, group->name, bytes_from(""), SEVERITY_WARNING, &error);
+    build->damaged = true;
     group->body = (struct stored_body){0};
     group->stored = NULL;
   }

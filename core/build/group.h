@@ -53,6 +53,8 @@ struct group {
 
   struct group_slot *slots; /* sorted by id; none when skipped */
   size_t slot_count, planned, pending_tasks;
+  bool reported;
+  uint64_t bytes;       /* of its sources, for reports; RENDER */
   struct digest inputs; /* of the slots' ids and inputs */
   bool skipped;         /* its digests held */
   bool removed_units;   /* a stored unit is not there any more */

@@ -12,8 +12,8 @@
 #include "build/outputs.h"
 #include "build/shuffle.h"
 #include "os/lock.h"
+#include "os/thread.h"
 #include "script/script.h"
-#include <uv.h>
 
 struct scan_entry {
   struct file file;      /* digest none: to be computed by whoever reads it */
@@ -29,6 +29,14 @@ struct page_folder {
   size_t count;
 };
 
+/* A folder that was scanned, and its row in the file index. */
+struct scan_directory {
+  struct bytes path;
+  struct scan_entry **entries; /* sorted by path */
+  size_t count, capacity;
+  bool changed; /* its row must be written */
+};
+
 struct build {
   struct build_options options;
   struct arena arena; /* for what lives as long as the build */
@@ -38,6 +46,8 @@ struct build {
   struct lock lock;
   struct store *store;
   bool dry;       /* plan, explain: nothing is stored or written */
+  bool explaining;  /* the plan is wanted in full even where nothing changed */
+  bool damaged;     /* a stored body did not decode: the build starts again without state */
   bool state_reset; /* the state is new or of another engine */
   struct stored_group *stored;
   size_t stored_count;
@@ -47,16 +57,20 @@ struct build {
   struct strbuf shardfile, graph_bytes;
   struct read_list load_reads;
   struct graph graph;
+  struct digest *describe_specs, *render_specs; /* per source: of all but the page that decides the outcome */
   struct world world;
 
   struct map scanned;  /* site path -> struct scan_entry * */
-  struct map old_directories; /* folder -> struct stored_directory * */
+  struct map old_directories; /* folder -> struct stored_directory *; those seen are removed */
+  struct scan_directory *directories;
+  size_t directory_count, directory_capacity;
   bool scan_changed;   /* some file was added, removed or changed since the last build */
   int64_t scan_started_ns; /* file clock */
   struct page_folder *folders;
   size_t folder_count, folder_capacity;
 
   struct outputs outputs;
+  struct bytes output_name; /* of the output folder: relative to the site where it is inside, so that a moved site keeps its state */
   struct executor *executor;
   struct executor_status *statuses;
 
@@ -66,6 +80,8 @@ struct build {
   size_t shard_count;
   struct map old_shards; /* page path -> struct group * that had it before; filled when pages moved */
   bool old_shards_ready;
+  struct group **moved_from; /* earlier shards that were opened for that; released at the end */
+  size_t moved_from_count, moved_from_capacity;
   struct shuffle view_shuffle, merge_shuffle;
   uv_mutex_t derive_lock;
   struct map derived; /* digest + field -> struct bytes *, under derive_lock */
@@ -76,6 +92,10 @@ struct build {
   bool invalid;
 
   struct build_report report;
+  struct build_group *report_groups;
+  struct build_unit *run_units;
+  size_t report_group_count, report_group_capacity, run_unit_count, run_unit_capacity;
+  uint64_t nanoseconds_per_byte; /* of rendering, by history; to predict where a page has none */
   struct build_message *messages; /* heap, while they come in */
   size_t message_count, message_capacity;
   enum build_phase phase;
@@ -86,6 +106,10 @@ struct build {
 
 /* Stages, in order. Each returns -1 only when the build cannot go on at all. */
 int stage_load(struct build *build, struct error *error);
+int load_engine(struct build *build, struct error *error); /* of this program: a new Shard trusts nothing that an old one made */
+int load_output_folder(struct build *build, struct error *error); /* after stage_load */
+int load_output_path(struct build *build, struct bytes given, struct error *error); /* the same for a folder that is given */
+int open_site(struct build *build, bool ignore_state, struct error *error); /* root, lock, state */
 int stage_scan(struct build *build, struct error *error);
 int stage_scan_start(struct build *build, struct error *error); /* the Shardfile and plugins, before stage_load */
 int stage_describe(struct build *build, struct error *error);
@@ -97,6 +121,11 @@ int stage_render(struct build *build, struct error *error);
 int stage_merge(struct build *build, struct error *error);
 int stage_commit(struct build *build, struct error *error);
 void stage_report(struct build *build);
+
+/* Where a static file goes. */
+struct bytes asset_output(const struct graph_static *folder, struct bytes path, struct arena *arena);
+/* Everything that a group's end has to say: counts and messages for the report; the group may be released then. */
+void report_group(struct build *build, struct group *group);
 
 /* Nothing changed since the last build: no file, parameter or variable, no output. */
 bool build_is_current(struct build *build);

@@ -117,9 +117,21 @@ static void know_from_log(void *context, struct bytes path) {
   know(outputs, &output, NULL);
 }
 
+static void mark_bad_groups(struct outputs *outputs) {
+  struct build *build = outputs->build;
+  size_t position = 0;
+  struct map_entry *entry;
+  outputs->bad_groups = arena_allocate_zeroed(&build->arena, build->stored_count + 1, sizeof *outputs->bad_groups);
+  for (size_t i = 0; i < build->stored_count; i++) outputs->bad_groups[i] = outputs->moved && build->stored[i].outputs.size;
+  while ((entry = map_next(&outputs->known, &position))) {
+    const struct known_output *known = entry->value;
+    if (known->group && known->status != OUTPUT_GOOD) outputs->bad_groups[known->group - build->stored] = true;
+  }
+}
+
 int outputs_load(struct outputs *outputs, struct error *error) {
   struct build *build = outputs->build;
-  for (size_t i = 0; i < build->stored_count; i++) {
+  for (size_t i = 0; i < build->stored_count && !outputs->moved; i++) {
     struct stored_group *group = &build->stored[i];
     struct output *items = NULL;
     size_t count = 0;
@@ -134,28 +146,23 @@ int outputs_load(struct outputs *outputs, struct error *error) {
   }
   if (owned_load(outputs, know_from_log, error)) return -1;
   look_at_all(outputs);
+  mark_bad_groups(outputs);
   return 0;
 }
 
 bool outputs_good(const struct outputs *outputs, const struct stored_group *group) {
-  struct output *items = NULL;
-  size_t count = 0;
-  struct arena scratch = ARENA_INIT;
-  struct error ignored = ERROR_INIT;
-  bool good = group->outputs.size == 0 || outputs_decode(group->outputs, &scratch, &items, &count, &ignored) == 0;
-  for (size_t i = 0; i < count && good; i++) {
-    const struct known_output *known = map_get(&outputs->known, items[i].path);
-    good = known && known->status == OUTPUT_GOOD;
-  }
-  error_release(&ignored);
-  arena_release(&scratch);
-  return good;
+  return !outputs->bad_groups[group - outputs->build->stored];
 }
 
 const struct known_output *outputs_first_bad(const struct outputs *outputs, const struct unit *unit) {
   for (uint32_t i = 0; i < unit->output_count; i++) {
     const struct known_output *known = map_get(&outputs->known, unit->outputs[i].path);
-    if (known && known->status != OUTPUT_GOOD) return known;
+    if (known && known->status == OUTPUT_GOOD) continue;
+    if (known) return known;
+    struct known_output *unknown = arena_allocate_zeroed(&outputs->build->arena, 1, sizeof *unknown);
+    unknown->output.path = unit->outputs[i].path;
+    unknown->status = OUTPUT_MISSING;
+    return unknown;
   }
   return NULL;
 }
@@ -173,8 +180,8 @@ static void describe_claim(const struct output_claim *claim, struct strbuf *out)
   case STAGE_MERGE:
   case STAGE_FINISH:
   case STAGE_COUNT:
-    strbuf_append_format(out, "merge %.*s, key ", (int)claim->group.size, claim->group.data);
-    break;
+    strbuf_append_format(out, "merge %.*s", (int)claim->group.size, claim->group.data);
+    return;
   }
   strbuf_append(out, claim->unit);
 }
@@ -223,41 +230,50 @@ static void explain_conflict(struct outputs *outputs, struct bytes path, struct 
             outputs->folder, (int)path.size, path.data);
 }
 
+/* Does the file hold OUTPUT's content? One that is known from the log alone has to be read for that. Sets the stamp if so. */
+static bool has_content_already(const struct known_output *known, const char *path, struct output *output) {
+  if (!known) return false;
+  if (known->status == OUTPUT_GOOD) {
+    output->stamp = known->output.stamp;
+    return digest_equal(known->output.digest, output->digest);
+  }
+  return known->status == OUTPUT_CHANGED && content_has_digest(path, output->digest, &output->stamp);
+}
+
 int outputs_write(struct outputs *outputs, struct output *output, struct error *error) {
   const struct known_output *known = map_get(&outputs->known, output->path);
   output->digest = digest_of(output->content);
   output->size = output->content.size;
   int rc = 0;
-  if (known && known->status == OUTPUT_GOOD && digest_equal(known->output.digest, output->digest)) {
-    output->stamp = known->output.stamp;
+  struct strbuf path;
+  strbuf_init(&path);
+  absolute_path(outputs, output->path, &path);
+  if (has_content_already(known, path.data, output)) {
     outputs->unchanged++;
   } else {
-    struct strbuf path;
-    strbuf_init(&path);
-    rc = file_write(absolute_path(outputs, output->path, &path), output->content, write_mode(outputs, known),
-                    &output->stamp, error);
-    strbuf_release(&path);
+    rc = file_write(path.data, output->content, write_mode(outputs, known), &output->stamp, error);
     if (rc) explain_conflict(outputs, output->path, error);
     else outputs->written++;
   }
+  strbuf_release(&path);
   output->content = bytes_from("");
   return rc;
 }
 
 int outputs_copy(struct outputs *outputs, const char *source, struct output *output, struct error *error) {
   const struct known_output *known = map_get(&outputs->known, output->path);
-  if (known && known->status == OUTPUT_GOOD && digest_equal(known->output.digest, output->digest)) {
-    output->stamp = known->output.stamp;
-    outputs->unchanged++;
-    return 0;
-  }
+  int rc = 0;
   struct strbuf path;
   strbuf_init(&path);
-  int rc = file_copy(source, absolute_path(outputs, output->path, &path), write_mode(outputs, known), &output->stamp,
-                     error);
+  absolute_path(outputs, output->path, &path);
+  if (has_content_already(known, path.data, output)) {
+    outputs->unchanged++;
+  } else {
+    rc = file_copy(source, path.data, write_mode(outputs, known), &output->stamp, error);
+    if (rc) explain_conflict(outputs, output->path, error);
+    else outputs->written++;
+  }
   strbuf_release(&path);
-  if (rc) explain_conflict(outputs, output->path, error);
-  else outputs->written++;
   output->size = output->stamp.size;
   return rc;
 }

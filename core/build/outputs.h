@@ -27,7 +27,9 @@ struct known_output {
 struct outputs {
   struct build *build;
   char *folder;       /* absolute, owned */
+  bool moved;         /* the state is about another output folder: nothing of it is known here but from the log */
   struct map known;   /* path -> struct known_output * */
+  bool *bad_groups;   /* per stored group: some output is not as it should be */
   struct map claims;  /* path -> struct output_claim *: pages, assets and merges of this build */
   struct strbuf log;  /* lines not yet appended to `.shard/owned` */
   char *log_path;     /* owned */

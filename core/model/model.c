@@ -52,3 +52,9 @@ const char *read_kind_name(enum read_kind kind) {
 unsigned partition_of(struct bytes key) {
   return (unsigned)(bytes_hash(key) % PARTITION_COUNT);
 }
+
+uint64_t page_coarse_size(uint64_t size) {
+  uint64_t step = 1;
+  while (size / step >= 8) step *= 2;
+  return (size + step - 1) / step * step;
+}

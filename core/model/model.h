@@ -53,6 +53,9 @@ struct page {
   uint64_t size;       /* bytes of the source, the cost where there is no history */
 };
 
+/* SIZE rounded up to one of four steps per power of two: what a partitioner is told, so that an edit seldom moves a page. */
+uint64_t page_coarse_size(uint64_t size);
+
 /* A shard: a stable id and its pages in order of path. Ids are "SOURCE/KEY" or "SOURCE/KEY#PART". */
 struct shard {
   struct bytes id;

@@ -1,0 +1,342 @@
+/* build.c: one build from start to end: the stages in order, and what happens when one of them cannot go on. */
+#include "build/build.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "build/internal.h"
+#include "os/clock.h"
+#include "os/thread.h"
+#include "page/markdown.h"
+#include <stdlib.h>
+
+/* cmark-gfm's registry is process-wide and unguarded: filled once, before any worker. */
+static void start_libraries(void) {
+  static uv_once_t once = UV_ONCE_INIT;
+  uv_once(&once, markdown_start);
+}
+
+struct build *build_create(const struct build_options *options) {
+  struct build *build = memory_allocate_zeroed(1, sizeof *build);
+  build->options = *options;
+  start_libraries();
+  arena_init(&build->arena);
+  arena_init(&build->derive_arena);
+  build->lock = (struct lock)LOCK_INIT;
+  strbuf_init(&build->shardfile);
+  strbuf_init(&build->graph_bytes);
+  world_init(&build->world);
+  outputs_init(&build->outputs, build);
+  uv_mutex_init(&build->derive_lock);
+  build->nanoseconds_per_byte = 20;
+  build->phase = PHASE_COUNT;
+  return build;
+}
+
+void build_destroy(struct build *build) {
+  if (!build) return;
+  executor_destroy(build->executor);
+  script_destroy(build->script);
+  store_close(build->store);
+  lock_release(&build->lock);
+  for (size_t i = 0; i < build->group_count; i++) group_release(build->groups[i]);
+  for (size_t i = 0; i < build->moved_from_count; i++) group_release(build->moved_from[i]);
+  if (build->view_shuffle.partitions) shuffle_release(&build->view_shuffle);
+  if (build->merge_shuffle.partitions) shuffle_release(&build->merge_shuffle);
+  read_list_release(&build->load_reads);
+  outputs_release(&build->outputs);
+  world_release(&build->world);
+  map_release(&build->stored_index);
+  map_release(&build->scanned);
+  map_release(&build->old_directories);
+  map_release(&build->old_shards);
+  map_release(&build->derived);
+  uv_mutex_destroy(&build->derive_lock);
+  strbuf_release(&build->shardfile);
+  strbuf_release(&build->graph_bytes);
+  free(build->directories);
+  free(build->folders);
+  free(build->groups);
+  free(build->moved_from);
+  free(build->shards);
+  free(build->messages);
+  free(build->report_groups);
+  free(build->run_units);
+  free(build->statuses);
+  free(build->root);
+  arena_release(&build->derive_arena);
+  arena_release(&build->arena);
+  free(build);
+}
+
+const char *build_phase_name(enum build_phase phase) {
+  static const char *const names[PHASE_COUNT] = {"load",   "scan",    "describe", "partition", "views",
+                                                 "plan",   "render",  "shuffle",  "merge",     "commit"};
+  return phase < PHASE_COUNT ? names[phase] : "";
+}
+
+void build_enter_phase(struct build *build, enum build_phase phase) {
+  uint64_t now = clock_monotonic_ns();
+  if (build->phase < PHASE_COUNT) build->report.phase_ns[build->phase] += now - build->phase_started_ns;
+  build->phase = phase;
+  build->phase_started_ns = now;
+  build->progress_done = build->progress_total = 0;
+  build->progress_cost_done = build->progress_cost_total = 0;
+}
+
+bool build_stopping(const struct build *build) { return build->stopped || build->failed_fast; }
+
+void build_stop(struct build *build) {
+  build->stopped = true;
+  if (build->executor) executor_stop(build->executor);
+}
+
+static void on_tick(void *context) {
+  struct build *build = context;
+  if (build->stopped) executor_stop(build->executor);
+  if (build->options.tick) build->options.tick(build->options.tick_context, build);
+}
+
+int build_run_tasks(struct build *build, struct error *error) {
+  struct error problem = ERROR_INIT;
+  if (build_stopping(build)) return 0;
+  int rc = executor_run(build->executor, &problem);
+  if (rc && problem.code == ERROR_INTERRUPTED) {
+    rc = 0;
+  } else if (rc) {
+    *error = problem;
+    return rc;
+  }
+  error_release(&problem);
+  return rc;
+}
+
+void build_get_progress(const struct build *build, struct build_progress *progress) {
+  *progress = (struct build_progress){.phase = build->phase,
+                                      .done = build->progress_done,
+                                      .total = build->progress_total,
+                                      .cost_done = build->progress_cost_done,
+                                      .cost_total = build->progress_cost_total,
+                                      .workers = build->statuses,
+                                      .worker_count = build->executor ? executor_jobs(build->executor) : 0};
+  if (build->executor && build->statuses) executor_statuses(build->executor, build->statuses);
+}
+
+struct bytes build_stage_key(struct arena *arena, enum stage stage, struct bytes name) {
+  char *key = arena_allocate(arena, name.size + 1);
+  key[0] = (char)stage;
+  if (name.size) memcpy(key + 1, name.data, name.size);
+  return bytes_make(key, name.size + 1);
+}
+
+const struct stored_group *build_find_stored(const struct build *build, enum stage stage, struct bytes name) {
+  struct arena scratch = ARENA_INIT;
+  const struct stored_group *found = map_get(&build->stored_index, build_stage_key(&scratch, stage, name));
+  arena_release(&scratch);
+  return found;
+}
+
+static int open_root(struct build *build, struct error *error) {
+  const char *directory = build->options.directory ? build->options.directory : ".";
+  struct strbuf real;
+  strbuf_init(&real);
+  int rc = file_real_path(directory, &real, error);
+  if (rc == 0) {
+    build->root = strbuf_detach(&real, NULL);
+    build->world.root = build->root;
+  }
+  strbuf_release(&real);
+  return rc;
+}
+
+static int require_shardfile(struct build *build, struct error *error) {
+  struct bytes path = arena_format(&build->arena, "%s/Shardfile.lua", build->root);
+  enum file_kind kind = FILE_MISSING;
+  struct file_stamp stamp;
+  if (file_status(path.data, &kind, &stamp, error)) return -1;
+  if (kind == FILE_REGULAR) return 0;
+  return error_set(error, ERROR_NOT_FOUND, "there is no Shardfile.lua in %s; name the site's folder with -C DIR", build->root);
+}
+
+static int open_store(struct build *build, bool ignore_state, struct error *error) {
+  struct bytes path = arena_format(&build->arena, "%s/.shard/state.db", build->root);
+  enum store_condition condition = STORE_OPENED;
+  char *warning = NULL;
+  if (store_open(path.data, &build->store, &condition, &warning, error)) return -1;
+  if (warning) build->report.state_warning = arena_copy(&build->arena, bytes_from(warning)).data;
+  free(warning);
+  if (ignore_state) build->report.state_warning = "the stored state is damaged; everything is built again";
+  struct bytes engine = {NULL, 0};
+  if (store_get(build->store, bytes_from("engine"), &build->arena, &engine, error)) return -1;
+  bool same_engine = engine.size == sizeof build->engine.bytes && memcmp(engine.data, build->engine.bytes, engine.size) == 0;
+  build->state_reset = ignore_state || condition != STORE_OPENED || !same_engine;
+  if (store_groups(build->store, &build->arena, &build->stored, &build->stored_count, error)) {
+    if (error->code != ERROR_CORRUPT) return -1;
+    error_release(error);
+    build->damaged = true;
+    return 0;
+  }
+  for (size_t i = 0; i < build->stored_count && !build->state_reset; i++)
+    map_put(&build->stored_index, build_stage_key(&build->arena, build->stored[i].stage, build->stored[i].name), &build->stored[i]);
+  return 0;
+}
+
+int open_site(struct build *build, bool ignore_state, struct error *error) {
+  if (open_root(build, error) || require_shardfile(build, error)) return -1;
+  struct bytes lock = arena_format(&build->arena, "%s/.shard/lock", build->root);
+  struct bytes folder = arena_format(&build->arena, "%s/.shard", build->root);
+  if (file_make_directories(folder.data, error) || lock_take(&build->lock, lock.data, error)) return -1;
+  if (load_engine(build, error)) return -1;
+  return open_store(build, ignore_state, error);
+}
+
+static int open_executor(struct build *build, struct error *error) {
+  unsigned jobs = build->options.jobs ? build->options.jobs : thread_processors();
+  struct executor_options options = {.kind = build->options.executor ? build->options.executor : "threads",
+                                     .jobs = jobs,
+                                     .body = work_body(build),
+                                     .done = group_task_done,
+                                     .done_context = build,
+                                     .tick = on_tick,
+                                     .tick_context = build};
+  if (executor_create(&options, &build->executor, error)) return -1;
+  build->statuses = memory_allocate_zeroed(executor_jobs(build->executor), sizeof *build->statuses);
+  return 0;
+}
+
+struct digest build_context_digest(struct build *build) {
+  struct digester digester;
+  digester_init(&digester);
+  digester_add_digest(&digester, build->engine);
+  digester_add_digest(&digester, build->graph.digest);
+  digester_add(&digester, build->output_name);
+  uint32_t kinds = 1u << READ_PARAMETER | 1u << READ_SITE;
+  for (size_t i = 0; i < build->stored_count; i++) kinds |= build->stored[i].kinds & (1u << READ_ENVIRONMENT | 1u << READ_TIME);
+  digester_add_digest(&digester, trace_class_digest(&build->world, kinds));
+  struct digest digest = digester_finish(&digester);
+  digester_release(&digester);
+  return digest;
+}
+
+bool build_is_current(struct build *build) {
+  struct bytes stored = {NULL, 0};
+  struct error ignored = ERROR_INIT;
+  if (build->state_reset || build->scan_changed || build->message_count) return false;
+  if (store_get(build->store, bytes_from("context"), &build->arena, &stored, &ignored)) {
+    error_release(&ignored);
+    return false;
+  }
+  world_seal(&build->world, READ_SITE);
+  world_seal(&build->world, READ_PARAMETER);
+  world_seal(&build->world, READ_ENVIRONMENT);
+  world_seal(&build->world, READ_TIME);
+  struct digest context = build_context_digest(build);
+  if (stored.size != sizeof context.bytes || memcmp(stored.data, context.bytes, stored.size) != 0) return false;
+  for (size_t i = 0; i < build->stored_count; i++)
+    if (digest_is_none(build->stored[i].inputs) || !outputs_good(&build->outputs, &build->stored[i])) return false;
+  return true;
+}
+
+/* Nothing changed: every stored group stands as it is. */
+static void take_all_as_skipped(struct build *build) {
+  for (size_t i = 0; i < build->stored_count; i++) {
+    const struct stored_group *stored = &build->stored[i];
+    struct bytes owner = stored->name;
+    struct group *group = group_create(build, stored->stage, 0, stored->name, owner, DIGEST_NONE);
+    group->skipped = true;
+  }
+}
+
+static bool state_needs_touch(const struct build *build) {
+  for (size_t i = 0; i < build->directory_count; i++)
+    if (build->directories[i].changed) return true;
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&build->outputs.known, &i));)
+    if (((const struct known_output *)entry->value)->verified) return true;
+  return false;
+}
+
+/* Up to the point where it is known what there is to do. *CURRENT: nothing. */
+static int prepare(struct build *build, bool ignore_state, bool *current, struct error *error) {
+  *current = false;
+  build_enter_phase(build, PHASE_LOAD);
+  if (open_site(build, ignore_state, error)) {
+    build->invalid = true;
+    return -1;
+  }
+  if (build->damaged) return 0;
+  if (stage_scan_start(build, error) || stage_load(build, error)) return -1;
+  if (build->invalid) return 0;
+  if (load_output_folder(build, error)) {
+    build->invalid = true;
+    return -1;
+  }
+  build_enter_phase(build, PHASE_SCAN);
+  if (stage_scan(build, error)) return -1;
+  if (build->invalid) return 0;
+  if (outputs_load(&build->outputs, error)) return -1;
+  *current = build_is_current(build);
+  return 0;
+}
+
+static int plan(struct build *build, struct error *error) {
+  if (open_executor(build, error)) {
+    build->invalid = true;
+    return -1;
+  }
+  if (stage_describe(build, error) || build->damaged || build_stopping(build)) return build->damaged || build_stopping(build) ? 0 : -1;
+  if (stage_partition(build, error)) return -1;
+  if (stage_views(build, error)) return -1;
+  if (build->damaged || build_stopping(build)) return 0;
+  return stage_plan(build, error);
+}
+
+static int run(struct build *build, bool ignore_state, struct error *error) {
+  bool current = false;
+  if (prepare(build, ignore_state, &current, error)) return -1;
+  if (build->invalid || build->damaged) return 0;
+  if (current && !build->explaining) {
+    take_all_as_skipped(build);
+    if (build->dry || !state_needs_touch(build)) return 0;
+    return store_begin(build->store, error) ? -1 : stage_commit(build, error);
+  }
+  if (!build->dry && store_begin(build->store, error)) return -1;
+  if (plan(build, error)) return -1;
+  if (build->damaged || build->dry) return 0;
+  if (!build_stopping(build) && stage_render(build, error)) return -1;
+  if (stage_merge(build, error) || build->damaged) return build->damaged ? 0 : -1;
+  return stage_commit(build, error);
+}
+
+/* Everything back to how build_create left it, but for the options and the wish to stop. */
+static void start_again(struct build *build) {
+  struct build *fresh = build_create(&build->options);
+  bool dry = build->dry, stopped = build->stopped, explaining = build->explaining;
+  struct build old = *build;
+  *build = *fresh;
+  *fresh = old;
+  fresh->outputs.build = fresh;
+  build->outputs.build = build;
+  build->dry = dry;
+  build->stopped = stopped;
+  build->explaining = explaining;
+  build_destroy(fresh);
+}
+
+static const struct build_report *run_and_report(struct build *build, bool dry) {
+  uint64_t started = clock_monotonic_ns();
+  struct error error = ERROR_INIT;
+  build->dry = dry;
+  int rc = run(build, false, &error);
+  if (rc == 0 && build->damaged) {
+    start_again(build);
+    rc = run(build, true, &error);
+  }
+  if (rc) build_add_problem(build, STAGE_COUNT, bytes_from(""), bytes_from(""), SEVERITY_ERROR, &error);
+  error_release(&error);
+  stage_report(build);
+  build->report.wall_ns = clock_monotonic_ns() - started;
+  return &build->report;
+}
+
+const struct build_report *build_run(struct build *build) { return run_and_report(build, false); }
+
+const struct build_report *build_plan(struct build *build) { return run_and_report(build, true); }

@@ -1,0 +1,131 @@
+/* commit.c: the end of a build: state, file index and deletions in one transaction. */
+#include "base/path.h"
+#include "build/internal.h"
+#include "build/owned.h"
+#include "model/codec.h"
+
+/* The racy-clean rule of scan.c: such a stamp is stored as "do not trust". Names instead of paths: the row says the folder. */
+static void indexed_file(const struct build *build, const struct scan_entry *entry, struct file *file) {
+  *file = entry->file;
+  file->path = path_name(entry->file.path);
+  if (file->stamp.mtime_ns >= build->scan_started_ns || digest_is_none(file->digest)) file->stamp.mtime_ns = 0;
+}
+
+static int store_directory(struct build *build, const struct scan_directory *directory, struct error *error) {
+  struct arena arena = ARENA_INIT;
+  struct file *files = arena_allocate(&arena, (directory->count + 1) * sizeof *files);
+  for (size_t i = 0; i < directory->count; i++) indexed_file(build, directory->entries[i], &files[i]);
+  struct strbuf encoded;
+  strbuf_init(&encoded);
+  files_encode(files, directory->count, &encoded);
+  int rc = store_put_directory(build->store, directory->path, strbuf_bytes(&encoded), error);
+  strbuf_release(&encoded);
+  arena_release(&arena);
+  return rc;
+}
+
+static int store_index(struct build *build, struct error *error) {
+  for (size_t i = 0; i < build->directory_count; i++)
+    if (build->directories[i].changed && store_directory(build, &build->directories[i], error)) return -1;
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&build->old_directories, &i));)
+    if (store_delete_directory(build->store, entry->key, error)) return -1;
+  return 0;
+}
+
+/* A group that this build did not get to, because it was stopped, keeps its row. */
+static int delete_vanished_groups(struct build *build, struct error *error) {
+  struct map present = MAP_INIT;
+  int rc = 0;
+  for (size_t i = 0; i < build->group_count; i++) {
+    const struct group *group = build->groups[i];
+    bool empty = !group->skipped && group->slot_count == 0 && group->stage != STAGE_RENDER;
+    if (!empty) map_put(&present, build_stage_key(&build->arena, group->stage, group->name), build);
+  }
+  for (size_t i = 0; i < build->stored_count && rc == 0; i++) {
+    const struct stored_group *stored = &build->stored[i];
+    if (!map_get(&present, build_stage_key(&build->arena, stored->stage, stored->name)))
+      rc = store_delete_group(build->store, stored->stage, stored->name, error);
+  }
+  map_release(&present);
+  return rc;
+}
+
+static void mark_outputs(struct build *build) {
+  bool *skipped = arena_allocate_zeroed(&build->arena, build->stored_count + 1, sizeof *skipped);
+  for (size_t i = 0; i < build->group_count; i++) {
+    const struct group *group = build->groups[i];
+    if (group->skipped) skipped[group->stored - build->stored] = true;
+    for (size_t k = 0; k < group->slot_count && group->stage != STAGE_RENDER; k++) {
+      const struct unit *unit = group->slots[k].unit;
+      for (uint32_t o = 0; unit && o < unit->output_count; o++) outputs_mark(&build->outputs, unit->outputs[o].path);
+    }
+  }
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&build->outputs.known, &i));) {
+    struct known_output *known = entry->value;
+    if (known->group && skipped[known->group - build->stored]) known->claimed = true;
+  }
+}
+
+/* Stamps of outputs that were found good by their content, in groups whose row is not written otherwise. */
+static int touch_verified(struct build *build, struct error *error) {
+  bool *verified = arena_allocate_zeroed(&build->arena, build->stored_count + 1, sizeof *verified);
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&build->outputs.known, &i));) {
+    const struct known_output *known = entry->value;
+    if (known->group && known->verified) verified[known->group - build->stored] = true;
+  }
+  for (size_t i = 0; i < build->group_count; i++) {
+    const struct group *group = build->groups[i];
+    if (!group->skipped || !verified[group->stored - build->stored]) continue;
+    struct stored_group row = *group->stored;
+    struct output *items = NULL;
+    size_t count = 0;
+    if (outputs_decode(row.outputs, &build->arena, &items, &count, error)) return -1;
+    for (size_t k = 0; k < count; k++) {
+      const struct known_output *known = map_get(&build->outputs.known, items[k].path);
+      if (known) items[k].stamp = known->output.stamp;
+    }
+    struct strbuf encoded;
+    strbuf_init(&encoded);
+    outputs_encode(items, count, &encoded);
+    row.outputs = strbuf_bytes(&encoded);
+    int rc = store_touch_group(build->store, &row, error);
+    strbuf_release(&encoded);
+    if (rc) return -1;
+  }
+  return 0;
+}
+
+static int store_marks(struct build *build, bool complete, struct error *error) {
+  struct digest context = complete ? build_context_digest(build) : DIGEST_NONE;
+  struct bytes bytes = bytes_make((const char *)context.bytes, sizeof context.bytes);
+  struct bytes engine = bytes_make((const char *)build->engine.bytes, sizeof build->engine.bytes);
+  /* Where the end was not reached, nobody knows which outputs are orphans: the next build asks the log. */
+  struct bytes owned = build_stopping(build) ? bytes_from("") : owned_size(&build->outputs, &build->arena);
+  if (store_put(build->store, bytes_from("context"), bytes, error) ||
+      store_put(build->store, bytes_from("engine"), engine, error) ||
+      store_put(build->store, bytes_from("output"), build->output_name, error))
+    return -1;
+  return store_put(build->store, bytes_from("owned"), owned, error);
+}
+
+int stage_commit(struct build *build, struct error *error) {
+  build_enter_phase(build, PHASE_COMMIT);
+  bool stopped = build_stopping(build);
+  for (size_t i = 0; i < build->group_count; i++) {
+    struct group *group = build->groups[i];
+    if (group->stage == STAGE_RENDER) continue; /* stored when it was complete */
+    if (group_store(group, error)) return -1;
+    report_group(build, group);
+  }
+  if (!stopped) {
+    mark_outputs(build);
+    if (outputs_sweep(&build->outputs, error) || delete_vanished_groups(build, error)) return -1;
+  }
+  if (touch_verified(build, error) || store_index(build, error)) return -1;
+  bool complete = !stopped && build->report.errors == 0;
+  if (store_marks(build, complete, error)) return -1;
+  return store_commit(build->store, error);
+}

@@ -1,0 +1,141 @@
+/* facts.c: see facts.h. Where a page's URL comes from is in permalink.c. */
+#include "build/facts.h"
+#include "base/path.h"
+#include "build/permalink.h"
+#include "page/front_matter.h"
+
+/* Text of a scalar, so that `title: 2024` is a title. Any other value gives false. */
+static bool scalar_text(const struct value *value, struct arena *arena, struct bytes *text) {
+  switch (value->kind) {
+  case VALUE_STRING:
+    *text = value->as.string;
+    return true;
+  case VALUE_INTEGER:
+    *text = arena_format(arena, "%lld", (long long)value->as.integer);
+    return true;
+  case VALUE_NUMBER:
+    *text = arena_format(arena, "%.14g", value->as.number);
+    return true;
+  case VALUE_NIL:
+  case VALUE_FALSE:
+  case VALUE_TRUE:
+  case VALUE_LIST:
+  case VALUE_MAP:
+    return false;
+  }
+  return false;
+}
+
+/* The scalar under NAME as text; "" when there is none. */
+static int text_of(const struct value *params, const char *name, const char *path, struct arena *arena,
+                   struct bytes *text, struct error *error) {
+  const struct value *value = value_get(params, bytes_from(name));
+  *text = bytes_from("");
+  if (!value || value->kind == VALUE_NIL) return 0;
+  if (scalar_text(value, arena, text)) return 0;
+  return error_set_at(error, ERROR_INVALID, path, 1, 0, "front matter: '%s' must be a text", name);
+}
+
+static int tags_of(const struct value *params, const char *path, struct arena *arena, struct value *tags,
+                   struct error *error) {
+  const struct value *given = value_get(params, bytes_from("tags"));
+  *tags = (struct value){.kind = VALUE_LIST};
+  if (!given || given->kind == VALUE_NIL) return 0;
+  const struct value *items = given->kind == VALUE_LIST ? given->as.list.items : given;
+  size_t count = given->kind == VALUE_LIST ? given->as.list.count : 1;
+  tags->as.list.items = arena_allocate(arena, (count + 1) * sizeof *tags->as.list.items);
+  for (size_t i = 0; i < count; i++) {
+    struct bytes text;
+    if (!scalar_text(&items[i], arena, &text))
+      return error_set_at(error, ERROR_INVALID, path, 1, 0, "front matter: 'tags' must be a list of texts");
+    tags->as.list.items[tags->as.list.count++] = value_string(text);
+  }
+  return 0;
+}
+
+/* "getting-started.md" -> "Getting started"; "_index.md" -> its folder's name. */
+static struct bytes readable_name(struct bytes relative, struct arena *arena) {
+  struct bytes stem = path_stem(path_name(relative));
+  if (bytes_equal(stem, bytes_from("_index")) || bytes_equal(stem, bytes_from("index"))) {
+    struct bytes folder = path_name(path_directory(relative));
+    if (folder.size) stem = folder;
+    else stem = bytes_from("Home");
+  }
+  struct bytes copy = arena_copy(arena, stem);
+  char *text = (char *)copy.data;
+  for (size_t i = 0; i < copy.size; i++)
+    if (text[i] == '-' || text[i] == '_') text[i] = ' ';
+  if (copy.size && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
+  return copy;
+}
+
+struct fact_list {
+  struct value_field fields[20];
+  size_t count;
+};
+
+static void add_fact(struct fact_list *list, const char *name, struct value value) {
+  list->fields[list->count++] = (struct value_field){bytes_from(name), value};
+}
+
+static struct bytes first_part(struct bytes directory) {
+  const char *slash = directory.size ? memchr(directory.data, '/', directory.size) : NULL;
+  return slash ? bytes_make(directory.data, (size_t)(slash - directory.data)) : directory;
+}
+
+static struct value number_or_zero(const struct value *params, const char *name) {
+  const struct value *value = value_get(params, bytes_from(name));
+  return value && (value->kind == VALUE_INTEGER || value->kind == VALUE_NUMBER) ? *value : value_integer(0);
+}
+
+static bool is_true(const struct value *params, const char *name) {
+  const struct value *value = value_get(params, bytes_from(name));
+  return value && value->kind == VALUE_TRUE;
+}
+
+int facts_make(const struct graph_source *source, struct bytes path, struct bytes relative, struct bytes content,
+               struct arena *arena, struct value *facts, struct error *error) {
+  const char *file = arena_copy(arena, path).data;
+  struct front_matter matter;
+  if (front_matter_parse(content, file, arena, &matter, error)) return -1;
+  struct value params = value_merge(arena, &source->defaults, &matter.values);
+  struct bytes directory = path_directory(relative), name = path_name(relative);
+  bool is_section = bytes_equal(name, bytes_from("_index.md"));
+
+  struct bytes title, date, description, template_name, slug, url;
+  struct value tags;
+  if (text_of(&params, "title", file, arena, &title, error) || text_of(&params, "date", file, arena, &date, error) ||
+      text_of(&params, "description", file, arena, &description, error) ||
+      text_of(&params, "template", file, arena, &template_name, error) ||
+      text_of(&params, "slug", file, arena, &slug, error) || text_of(&params, "url", file, arena, &url, error) ||
+      tags_of(&params, file, arena, &tags, error))
+    return -1;
+  struct bytes body = bytes_make(content.data + matter.body_offset, content.size - matter.body_offset);
+  if (title.size == 0 && !markdown_title(body, arena, &title)) title = readable_name(relative, arena);
+  if (template_name.size == 0) template_name = is_section ? source->section_template : source->template_name;
+
+  struct permalink link = {.source = source, .file = file, .relative = relative, .title = title, .date = date, .slug = slug, .url = url, .is_section = is_section};
+  struct bytes output;
+  if (permalink_make(&link, arena, &url, &output, error)) return -1;
+
+  struct fact_list *list = arena_allocate_zeroed(arena, 1, sizeof *list);
+  add_fact(list, "path", value_string(path));
+  add_fact(list, "source", value_string(source->name));
+  add_fact(list, "url", value_string(url));
+  add_fact(list, "output", value_string(output));
+  add_fact(list, "title", value_string(title));
+  add_fact(list, "description", value_string(description));
+  if (date.size) add_fact(list, "date", value_string(date));
+  add_fact(list, "weight", number_or_zero(&params, "weight"));
+  add_fact(list, "tags", tags);
+  add_fact(list, "draft", value_boolean(is_true(&params, "draft")));
+  add_fact(list, "template", value_string(template_name));
+  add_fact(list, "relative", value_string(relative));
+  add_fact(list, "directory", value_string(directory));
+  add_fact(list, "section", value_string(first_part(directory)));
+  add_fact(list, "is_section", value_boolean(is_section));
+  add_fact(list, "params", params);
+  *facts = (struct value){.kind = VALUE_MAP, .as.map = {list->fields, list->count}};
+  value_sort_map(facts);
+  return 0;
+}

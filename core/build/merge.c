@@ -1,0 +1,163 @@
+/* merge.c: reduce 2 and its join: outputs over all pages. */
+#include "base/memory.h"
+#include "build/reduce.h"
+#include "model/codec.h"
+#include <stdlib.h>
+
+/* A unit whose output cannot be had: what it gave is void, and it runs again at the next build. */
+static void refuse(struct group *group, struct group_slot *slot, const struct error *problem) {
+  struct unit_builder builder;
+  struct unit *unit = arena_allocate_zeroed(&group->arena, 1, sizeof *unit);
+  unit_builder_init(&builder, &group->arena);
+  unit_builder_message(&builder, SEVERITY_ERROR, problem);
+  unit_builder_finish(&builder, slot->input.id, unit);
+  slot->unit = unit;
+  slot->state = SLOT_FAILED;
+}
+
+static void claim_skipped(struct build *build, struct group *group) {
+  struct output *items = NULL;
+  size_t count = 0;
+  struct error error = ERROR_INIT;
+  if (group->stored->outputs.size == 0 || outputs_decode(group->stored->outputs, &build->arena, &items, &count, &error)) {
+    error_release(&error);
+    return;
+  }
+  for (size_t i = 0; i < count; i++) {
+    if (outputs_claim(&build->outputs, items[i].path, group->stage, group->owner_name, bytes_from(""), &error))
+      build_add_problem(build, group->stage, group->name, bytes_from(""), SEVERITY_ERROR, &error);
+    error_release(&error);
+  }
+}
+
+static void claim_slot(struct build *build, struct group *group, struct group_slot *slot) {
+  struct error error = ERROR_INIT;
+  for (uint32_t i = 0; slot->unit && i < slot->unit->output_count; i++) {
+    if (outputs_claim(&build->outputs, slot->unit->outputs[i].path, group->stage, group->owner_name, slot->input.id, &error) == 0)
+      continue;
+    refuse(group, slot, &error);
+    break;
+  }
+  error_release(&error);
+}
+
+/* In order of merge, partition and key, so that of two who claim one path always the same one has it. */
+static void claim_all(struct build *build, size_t first) {
+  for (size_t i = first; i < build->group_count; i++) {
+    struct group *group = build->groups[i];
+    if (group->skipped) claim_skipped(build, group);
+    for (size_t k = 0; k < group->slot_count; k++) claim_slot(build, group, &group->slots[k]);
+  }
+}
+
+static void write_slot(struct build *build, struct group *group, struct group_slot *slot) {
+  struct unit *unit = arena_allocate(&group->arena, sizeof *unit);
+  struct output *outputs = arena_allocate(&group->arena, (slot->unit->output_count + 1) * sizeof *outputs);
+  struct error error = ERROR_INIT;
+  *unit = *slot->unit;
+  for (uint32_t i = 0; i < unit->output_count; i++) {
+    outputs[i] = unit->outputs[i];
+    if (outputs_write(&build->outputs, &outputs[i], &error) == 0) continue;
+    refuse(group, slot, &error);
+    error_release(&error);
+    return;
+  }
+  unit->outputs = outputs;
+  slot->unit = unit;
+}
+
+static int write_all(struct build *build, size_t first, struct error *error) {
+  claim_all(build, first);
+  if (outputs_announce(&build->outputs, error)) return -1;
+  for (size_t i = first; i < build->group_count; i++) {
+    struct group *group = build->groups[i];
+    for (size_t k = 0; k < group->slot_count; k++)
+      if (group->slots[k].state == SLOT_DONE) write_slot(build, group, &group->slots[k]);
+  }
+  return 0;
+}
+
+struct summaries {
+  struct record *records;
+  size_t count, capacity;
+};
+
+static void add_summary(struct summaries *summaries, const struct unit *unit) {
+  for (uint32_t i = 0; unit && i < unit->field_count; i++) {
+    if (!bytes_equal(unit->fields[i].name, bytes_from("summary"))) continue;
+    summaries->records = memory_grow(summaries->records, summaries->count, &summaries->capacity, sizeof *summaries->records);
+    summaries->records[summaries->count++] = (struct record){.key = unit->id, .value = unit->fields[i].value};
+  }
+}
+
+static int compare_summaries(const void *a, const void *b) {
+  return bytes_compare(((const struct record *)a)->key, ((const struct record *)b)->key);
+}
+
+static void gather_summaries(struct build *build, size_t first, size_t last, struct bytes merge, struct summaries *out) {
+  for (size_t i = first; i < last; i++) {
+    struct group *group = build->groups[i];
+    if (!bytes_equal(group->owner_name, merge)) continue;
+    if (group->skipped) {
+      group_open(group);
+      for (uint32_t k = 0; k < group->old.unit_count; k++) add_summary(out, &group->old.units[k]);
+    }
+    for (size_t k = 0; k < group->slot_count; k++) add_summary(out, group->slots[k].unit);
+  }
+  if (out->count) qsort(out->records, out->count, sizeof *out->records, compare_summaries);
+}
+
+static bool partitions_moved(const struct build *build, size_t first, size_t last, struct bytes merge) {
+  for (size_t i = first; i < last; i++) {
+    const struct group *group = build->groups[i];
+    if (bytes_equal(group->owner_name, merge) && !group->skipped && (group->planned || group->removed_units)) return true;
+  }
+  return false;
+}
+
+static struct digest finish_input(struct digest spec, const struct summaries *summaries) {
+  struct digester digester;
+  digester_init(&digester);
+  digester_add_digest(&digester, spec);
+  for (size_t i = 0; i < summaries->count; i++) {
+    digester_add(&digester, summaries->records[i].key);
+    digester_add(&digester, summaries->records[i].value);
+  }
+  struct digest digest = digester_finish(&digester);
+  digester_release(&digester);
+  return digest;
+}
+
+static void plan_finish(struct build *build, uint32_t index, size_t first, size_t last) {
+  const struct graph_reducer *merge = &build->graph.merges[index];
+  if (!merge->has_finish) return;
+  struct group *group = group_create(build, STAGE_FINISH, index, merge->name, merge->name, reduce_spec(build, merge));
+  if (!partitions_moved(build, first, last, merge->name) && group_context_holds(group)) {
+    group->skipped = true;
+    return;
+  }
+  struct summaries summaries = {0};
+  gather_summaries(build, first, last, merge->name, &summaries);
+  struct group_input *input = arena_allocate_zeroed(&group->arena, 1, sizeof *input);
+  *input = (struct group_input){.id = bytes_from(""),
+                                .input = finish_input(group->spec, &summaries),
+                                .records = summaries.records,
+                                .record_count = (uint32_t)summaries.count,
+                                .cost = 1024,
+                                .hint = "a summary changed"};
+  group_plan(group, input, 1, true);
+  if (group->planned) group_submit(group, UINT64_MAX);
+  free(summaries.records);
+}
+
+int stage_merge(struct build *build, struct error *error) {
+  build_enter_phase(build, PHASE_MERGE);
+  size_t first = build->group_count;
+  for (size_t i = 0; i < build->graph.merge_count; i++) reduce_plan(build, STAGE_MERGE, &build->merge_shuffle, i);
+  if (build->damaged) return 0;
+  if (build_run_tasks(build, error)) return -1;
+  size_t partitions = build->group_count;
+  for (uint32_t i = 0; i < build->graph.merge_count && !build_stopping(build); i++) plan_finish(build, i, first, partitions);
+  if (build_run_tasks(build, error)) return -1;
+  return write_all(build, first, error);
+}

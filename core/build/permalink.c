@@ -1,0 +1,118 @@
+/* permalink.c: see permalink.h. */
+#include "build/permalink.h"
+#include "base/path.h"
+#include "base/suggest.h"
+#include <ctype.h>
+
+static const char *const token_names[] = {"path", "directory", "section", "name", "slug",
+                                          "title", "year",     "month",   "day"};
+
+static bool is_index(struct bytes stem) {
+  return bytes_equal(stem, bytes_from("index")) || bytes_equal(stem, bytes_from("_index"));
+}
+
+/* The part of an ISO 8601 date ("2024-03-09...") that TOKEN names. */
+static int date_part(const struct permalink *link, struct bytes token, struct bytes *out, struct error *error) {
+  const char *d = link->date.data;
+  bool valid = link->date.size >= 10 && d[4] == '-' && d[7] == '-';
+  for (size_t i = 0; valid && i < 10; i++) valid = i == 4 || i == 7 || isdigit((unsigned char)d[i]);
+  if (!valid)
+    return error_set_at(error, ERROR_INVALID, link->file, 1, 0,
+                        "the permalink pattern uses :%.*s, but front matter has no 'date' like 2024-03-09",
+                        (int)token.size, token.data);
+  if (bytes_equal(token, bytes_from("year"))) *out = bytes_make(d, 4);
+  else if (bytes_equal(token, bytes_from("month"))) *out = bytes_make(d + 5, 2);
+  else *out = bytes_make(d + 8, 2);
+  return 0;
+}
+
+static struct bytes page_path(const struct permalink *link, struct bytes name, struct arena *arena) {
+  return path_join(arena, path_directory(link->relative), name);
+}
+
+static int token_value(const struct permalink *link, struct bytes token, struct arena *arena, struct bytes *out,
+                       struct error *error) {
+  struct bytes directory = path_directory(link->relative), stem = path_stem(path_name(link->relative));
+  struct bytes name = link->slug.size ? link->slug : is_index(stem) ? bytes_from("") : stem;
+  if (bytes_equal(token, bytes_from("path"))) *out = page_path(link, name, arena);
+  else if (bytes_equal(token, bytes_from("directory"))) *out = directory;
+  else if (bytes_equal(token, bytes_from("name"))) *out = name.size ? name : path_name(directory);
+  else if (bytes_equal(token, bytes_from("title"))) *out = path_slug(arena, link->title);
+  else if (bytes_equal(token, bytes_from("slug"))) *out = link->slug.size ? link->slug : path_slug(arena, name.size ? name : path_name(directory));
+  else if (bytes_equal(token, bytes_from("section"))) {
+    const char *slash = directory.size ? memchr(directory.data, '/', directory.size) : NULL;
+    *out = slash ? bytes_make(directory.data, (size_t)(slash - directory.data)) : directory;
+  } else if (bytes_equal(token, bytes_from("year")) || bytes_equal(token, bytes_from("month")) ||
+             bytes_equal(token, bytes_from("day"))) {
+    return date_part(link, token, out, error);
+  } else {
+    const char *near = suggest(token, token_names, sizeof token_names / sizeof *token_names);
+    return error_set_at(error, ERROR_INVALID, "Shardfile.lua", link->source->line, 0,
+                        "permalink: unknown token ':%.*s'%s%s%s", (int)token.size, token.data,
+                        near ? "; did you mean ':" : "", near ? near : "", near ? "'?" : "");
+  }
+  return 0;
+}
+
+static int expand(const struct permalink *link, struct arena *arena, struct strbuf *out, struct error *error) {
+  struct bytes pattern = link->source->permalink;
+  for (size_t i = 0; i < pattern.size;) {
+    if (pattern.data[i] != ':') {
+      strbuf_append_char(out, pattern.data[i++]);
+      continue;
+    }
+    size_t start = ++i;
+    while (i < pattern.size && (isalpha((unsigned char)pattern.data[i]) || pattern.data[i] == '_')) i++;
+    struct bytes value;
+    if (token_value(link, bytes_make(pattern.data + start, i - start), arena, &value, error)) return -1;
+    strbuf_append(out, value);
+  }
+  return 0;
+}
+
+/* The URL as a path before normalisation: front matter's own, a section's folder, or the expanded pattern. */
+static int raw_path(const struct permalink *link, struct arena *arena, struct strbuf *raw, struct error *error) {
+  if (link->url.size) {
+    strbuf_append(raw, path_url_decode(arena, link->url));
+    return 0;
+  }
+  strbuf_append(raw, link->source->mount);
+  strbuf_append_char(raw, '/');
+  if (!link->is_section) return expand(link, arena, raw, error);
+  strbuf_append(raw, path_directory(link->relative));
+  strbuf_append_char(raw, '/');
+  return 0;
+}
+
+/* Without the slashes in front and doubled ones; the last one stays. */
+static struct bytes squeeze(struct bytes raw, struct arena *arena) {
+  char *out = arena_allocate(arena, raw.size + 1);
+  size_t size = 0;
+  for (size_t i = 0; i < raw.size; i++) {
+    if (raw.data[i] == '/' && (size == 0 || out[size - 1] == '/')) continue;
+    out[size++] = raw.data[i];
+  }
+  return bytes_make(out, size);
+}
+
+int permalink_make(const struct permalink *link, struct arena *arena, struct bytes *url, struct bytes *output,
+                   struct error *error) {
+  struct strbuf raw;
+  strbuf_init(&raw);
+  int rc = raw_path(link, arena, &raw, error);
+  if (rc == 0) {
+    struct bytes path = squeeze(strbuf_bytes(&raw), arena), normal;
+    bool folder = path.size == 0 || path.data[path.size - 1] == '/';
+    if (!path_normalize(arena, path, &normal)) {
+      rc = error_set_at(error, ERROR_INVALID, link->file, 1, 0, "the URL '%s' leaves the site; remove its '..' parts", raw.data);
+    } else {
+      bool file = !folder && path_extension(normal).size > 0;
+      struct bytes encoded = path_url_encode(arena, normal);
+      *url = normal.size == 0 ? bytes_from("/")
+                              : arena_format(arena, "/%.*s%s", (int)encoded.size, encoded.data, folder ? "/" : "");
+      *output = file ? normal : path_join(arena, normal, bytes_from("index.html"));
+    }
+  }
+  strbuf_release(&raw);
+  return rc;
+}

@@ -1,0 +1,22 @@
+/* permalink.h: the URL of a page and the file that it is written to. Pure; any thread. */
+#ifndef SHARD_BUILD_PERMALINK_H
+#define SHARD_BUILD_PERMALINK_H
+
+#include "build/graph.h"
+
+struct permalink {
+  const struct graph_source *source;
+  const char *file; /* for messages */
+  struct bytes relative, title, date;
+  struct bytes slug; /* replaces the file's name; "" where front matter has none */
+  struct bytes url;  /* replaces everything; "" where front matter has none */
+  bool is_section;   /* "_index.md": always the URL of its folder */
+};
+
+/* URL is site-relative and percent-encoded, OUTPUT relative to the output folder and not encoded. A pattern's tokens: :path
+ * (folder and name), :directory, :section, :name, :slug, :title (slugs), :year, :month, :day (of the date). ERROR_INVALID: an unknown token,
+ * a date that is missing or unreadable, a URL that leaves the site. */
+int permalink_make(const struct permalink *link, struct arena *arena, struct bytes *url, struct bytes *output,
+                   struct error *error);
+
+#endif

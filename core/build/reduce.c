@@ -1,0 +1,96 @@
+/* reduce.c: reductions by key, for views (before rendering) and merges (after it): the same machine twice.
+ *
+ * A group is a virtual partition of a reducer, stored with all of its records; a unit is a key. A partition wakes when
+ * the shuffle touches it, when something that its units read may have changed, or when an output of theirs is not as it
+ * should be; of its keys only those run whose values or reads differ. */
+#include "build/reduce.h"
+#include "base/memory.h"
+#include "model/codec.h"
+#include <stdlib.h>
+
+struct bytes reduce_group_name(struct build *build, const struct graph_reducer *reducer, unsigned partition) {
+  return arena_format(&build->arena, "%.*s/%02u", (int)reducer->name.size, reducer->name.data, partition);
+}
+
+struct digest reduce_spec(const struct build *build, const struct graph_reducer *reducer) {
+  struct digester digester;
+  digester_init(&digester);
+  digester_add_digest(&digester, build->engine);
+  digester_add_digest(&digester, reducer->digest);
+  struct digest digest = digester_finish(&digester);
+  digester_release(&digester);
+  return digest;
+}
+
+/* Values in order: the origin of a record is no input, only its place. */
+static struct digest key_input(struct digest spec, const struct record *records, size_t count) {
+  struct digester digester;
+  digester_init(&digester);
+  digester_add_digest(&digester, spec);
+  for (size_t i = 0; i < count; i++) digester_add(&digester, records[i].value);
+  struct digest digest = digester_finish(&digester);
+  digester_release(&digester);
+  return digest;
+}
+
+/* One input per distinct key of the sorted records. */
+static struct group_input *key_inputs(struct group *group, const struct record *records, size_t record_count,
+                                      size_t *count) {
+  struct group_input *inputs = arena_allocate_zeroed(&group->arena, record_count + 1, sizeof *inputs);
+  *count = 0;
+  for (size_t i = 0, next; i < record_count; i = next) {
+    uint64_t cost = 256;
+    for (next = i; next < record_count && bytes_equal(records[next].key, records[i].key); next++)
+      cost += records[next].value.size;
+    inputs[(*count)++] = (struct group_input){.id = records[i].key,
+                                              .input = key_input(group->spec, records + i, next - i),
+                                              .records = records + i,
+                                              .record_count = (uint32_t)(next - i),
+                                              .cost = cost,
+                                              .hint = "its records changed"};
+  }
+  return inputs;
+}
+
+static void plan_touched(struct build *build, struct group *group, const struct shuffle *shuffle, size_t reducer,
+                         unsigned partition) {
+  group_open(group);
+  struct record *stored = NULL;
+  size_t stored_count = 0, count = 0, key_count = 0;
+  struct error error = ERROR_INIT;
+  if (group->body.members.size &&
+      records_decode(group->body.members, &group->arena, &stored, &stored_count, &error)) {
+    build->damaged = true;
+    error_release(&error);
+    return;
+  }
+  struct record *records = shuffle_apply(shuffle, reducer, partition, stored, stored_count, &group->arena, &count);
+  if (shuffle_touches(shuffle, reducer, partition)) {
+    struct strbuf encoded;
+    strbuf_init(&encoded);
+    records_encode(records, count, &encoded);
+    group->members = arena_copy(&group->arena, strbuf_bytes(&encoded));
+    group->members_changed = !bytes_equal(group->members, group->body.members);
+    strbuf_release(&encoded);
+  }
+  struct group_input *inputs = key_inputs(group, records, count, &key_count);
+  group_plan(group, inputs, key_count, true);
+}
+
+void reduce_plan(struct build *build, enum stage stage, const struct shuffle *shuffle, size_t reducer) {
+  const struct graph_reducer *declared = &shuffle->reducers[reducer];
+  struct digest spec = reduce_spec(build, declared);
+  enum { SLICE_COST = 1 << 20 };
+  for (unsigned partition = 0; partition < PARTITION_COUNT && !build->damaged; partition++) {
+    struct bytes name = reduce_group_name(build, declared, partition);
+    bool touched = shuffle_touches(shuffle, reducer, partition);
+    if (!touched && !build_find_stored(build, stage, name)) continue; /* it has no key */
+    struct group *group = group_create(build, stage, (uint32_t)reducer, name, declared->name, spec);
+    if (!touched && group_context_holds(group)) {
+      group->skipped = true;
+      continue;
+    }
+    plan_touched(build, group, shuffle, reducer, partition);
+    if (group->planned) group_submit(group, SLICE_COST);
+  }
+}

@@ -1,0 +1,160 @@
+/* render.c: plan and map 2: which pages of which shards are rendered, and what came of it. */
+#include "base/memory.h"
+#include "build/internal.h"
+#include "build/reduce.h"
+#include <stdlib.h>
+
+static struct digest page_input(const struct page *page, struct digest spec) {
+  struct digester digester;
+  digester_init(&digester);
+  digester_add_digest(&digester, page->source_digest);
+  digester_add_digest(&digester, page->facts_digest);
+  digester_add_digest(&digester, spec);
+  struct digest digest = digester_finish(&digester);
+  digester_release(&digester);
+  return digest;
+}
+
+/* Every earlier shard by the pages it had: needed only when a page turns up in a shard that did not have it. */
+static void index_old_shards(struct build *build) {
+  build->old_shards_ready = true;
+  for (size_t i = 0; i < build->stored_count && !build->state_reset; i++) {
+    if (build->stored[i].stage != STAGE_RENDER) continue;
+    struct group *old = arena_allocate_zeroed(&build->arena, 1, sizeof *old);
+    *old = (struct group){.build = build, .stage = STAGE_RENDER, .name = build->stored[i].name, .stored = &build->stored[i]};
+    arena_init(&old->arena);
+    group_open(old);
+    old->holds = arena_allocate_zeroed(&build->arena, old->old.read_count + 1, 1);
+    trace_check_reads(&old->old, &build->world, &build->arena, old->holds);
+    for (uint32_t k = 0; k < old->old.unit_count; k++) map_put(&build->old_shards, old->old.units[k].id, old);
+    build->moved_from = memory_grow(build->moved_from, build->moved_from_count, &build->moved_from_capacity, sizeof *build->moved_from);
+    build->moved_from[build->moved_from_count++] = old;
+  }
+}
+
+/* A page's memo belongs to the page, not to its shard. */
+static const struct unit *find_in_other_shards(struct group *group, struct bytes id, const struct result **home,
+                                               const uint8_t **holds, bool *known) {
+  struct build *build = group->build;
+  const struct scan_entry *entry = map_get(&build->scanned, id);
+  *known = true;
+  if (!entry || !entry->old) return NULL; /* a new file was in no shard */
+  if (!build->old_shards_ready) index_old_shards(build);
+  struct group *other = map_get(&build->old_shards, id);
+  for (uint32_t i = 0; other && i < other->old.unit_count; i++) {
+    if (!bytes_equal(other->old.units[i].id, id)) continue;
+    *home = &other->old;
+    *holds = other->holds;
+    return &other->old.units[i];
+  }
+  return NULL;
+}
+
+static void shuffle_group(struct group *group) {
+  struct build *build = group->build;
+  for (size_t i = 0; i < group->slot_count; i++) {
+    const struct group_slot *slot = &group->slots[i];
+    if (slot->state != SLOT_REUSED && slot->state != SLOT_PLANNED)
+      shuffle_unit(&build->merge_shuffle, slot->input.id, slot->old, slot->unit, slot->old_known);
+  }
+  for (uint32_t i = 0; group->removed_units && i < group->old.unit_count; i++) {
+    const struct unit *old = &group->old.units[i];
+    if (!map_get(&build->world.pages, old->id)) shuffle_unit(&build->merge_shuffle, old->id, old, NULL, true);
+  }
+}
+
+/* All tasks of the shard were delivered: its records go to the shuffle, its state to the store, its memory back. */
+static void complete(struct group *group) {
+  struct build *build = group->build;
+  struct error error = ERROR_INIT;
+  shuffle_group(group);
+  for (size_t i = 0; i < group->slot_count; i++)
+    for (uint32_t k = 0; group->slots[i].unit && k < group->slots[i].unit->output_count; k++)
+      outputs_mark(&build->outputs, group->slots[i].unit->outputs[k].path);
+  if (combine_group(build, &build->merge_shuffle, group, &error) || group_store(group, &error)) {
+    build_add_problem(build, STAGE_RENDER, group->name, bytes_from(""), SEVERITY_ERROR, &error);
+    executor_stop(build->executor);
+  }
+  error_release(&error);
+  report_group(build, group);
+  group_release(group);
+  group->completed = NULL;
+}
+
+static void plan_shard(struct build *build, const struct shard *shard) {
+  const struct graph_source *source = &build->graph.sources[shard->source];
+  struct group *group =
+      group_create(build, STAGE_RENDER, shard->source, shard->id, source->name, build->render_specs[shard->source]);
+  struct group_input *inputs = arena_allocate_zeroed(&group->arena, shard->page_count + 1, sizeof *inputs);
+  for (size_t i = 0; i < shard->page_count; i++) {
+    const struct page *page = shard->pages[i];
+    const struct scan_entry *entry = map_get(&build->scanned, page->path);
+    inputs[i] = (struct group_input){.id = page->path,
+                                     .input = page_input(page, group->spec),
+                                     .cost = page->size + 1024,
+                                     .hint = entry->changed ? "source changed" : "its facts or its source's declaration changed"};
+  }
+  group->find_elsewhere = find_in_other_shards;
+  group->completed = complete;
+  group->bytes = 0;
+  for (size_t i = 0; i < shard->page_count; i++) group->bytes += shard->pages[i]->size;
+  group_plan(group, inputs, shard->page_count, false);
+}
+
+/* Shards that are gone: the records of pages that went with them leave the merges. */
+static void remove_vanished(struct build *build, size_t first) {
+  struct map present = MAP_INIT;
+  for (size_t i = first; i < build->group_count; i++)
+    if (build->groups[i]->stage == STAGE_RENDER) map_put(&present, build->groups[i]->name, build);
+  for (size_t i = 0; i < build->stored_count && !build->state_reset; i++) {
+    const struct stored_group *stored = &build->stored[i];
+    if (stored->stage != STAGE_RENDER || map_get(&present, stored->name)) continue;
+    struct group gone = {.build = build, .stage = STAGE_RENDER, .name = stored->name, .stored = stored, .removed_units = true};
+    arena_init(&gone.arena);
+    group_open(&gone);
+    shuffle_group(&gone);
+    struct error ignored = ERROR_INIT;
+    combine_group(build, &build->merge_shuffle, &gone, &ignored);
+    error_release(&ignored);
+    group_release(&gone);
+  }
+  map_release(&present);
+}
+
+int stage_plan(struct build *build, struct error *error) {
+  build_enter_phase(build, PHASE_PLAN);
+  size_t first = build->group_count;
+  if (stage_assets(build, error)) return -1;
+  for (size_t i = 0; i < build->shard_count && !build->damaged; i++) plan_shard(build, &build->shards[i]);
+  if (!build->damaged) remove_vanished(build, first);
+  return 0;
+}
+
+/* Slices keep every worker busy to the end and bound what is in memory, whatever the partitioner did. */
+static uint64_t slice_cost(const struct build *build) {
+  enum { SMALLEST = 64 << 10, LARGEST = 1 << 20, SLICES_PER_WORKER = 12 };
+  uint64_t total = 0;
+  for (size_t i = 0; i < build->group_count; i++) {
+    const struct group *group = build->groups[i];
+    for (size_t k = 0; group->stage == STAGE_RENDER && k < group->slot_count; k++)
+      if (group->slots[k].state == SLOT_PLANNED) total += group->slots[k].input.cost;
+  }
+  uint64_t cost = total / (executor_jobs(build->executor) * SLICES_PER_WORKER) + 1;
+  return cost < SMALLEST ? SMALLEST : cost > LARGEST ? LARGEST : cost;
+}
+
+int stage_render(struct build *build, struct error *error) {
+  build_enter_phase(build, PHASE_RENDER);
+  if (outputs_announce(&build->outputs, error)) return -1;
+  uint64_t cost = slice_cost(build);
+  size_t count = build->group_count;
+  for (size_t i = 0; i < count; i++) {
+    struct group *group = build->groups[i];
+    bool ours = group->stage == STAGE_RENDER || group->stage == STAGE_ASSET;
+    if (ours && !group->skipped) group_submit(group, cost);
+  }
+  if (build_run_tasks(build, error)) return -1;
+  for (size_t i = 0; i < count; i++) /* stopped before all of their tasks ran */
+    if (build->groups[i]->completed && !build->groups[i]->skipped) build->groups[i]->completed(build->groups[i]);
+  return 0;
+}

@@ -1,0 +1,269 @@
+/* scan.c: the first stage: which files there are, stat first, and what changed since the last build.
+ *
+ * A file whose stamp is the stored one is the file that was read then. The exception is git's racy-clean rule: a file
+ * that was modified in or after the clock tick in which the scan began may change again under the same stamp, so its stamp
+ * is stored as "do not trust" and the next scan compares its content.
+ * Pages are not read here: DESCRIBE reads them, on the workers. */
+#include "base/memory.h"
+#include "base/path.h"
+#include "build/internal.h"
+#include "model/codec.h"
+#include "os/clock.h"
+#include "os/walk.h"
+#include <stdlib.h>
+
+static void report_skipped(void *context, struct bytes path, const struct error *problem) {
+  struct build *build = context;
+  (void)path;
+  build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), SEVERITY_WARNING, problem);
+}
+
+/* The source that takes the file: of those whose root holds it and whose globs take it the one with the deepest root. */
+static int source_of(const struct build *build, struct bytes path) {
+  int found = -1;
+  size_t depth = 0;
+  for (size_t i = 0; i < build->graph.source_count; i++) {
+    const struct graph_source *source = &build->graph.sources[i];
+    struct bytes relative;
+    if (!path_below(path, source->root, &relative) || !graph_source_takes(source, relative)) continue;
+    if (found >= 0 && source->root.size <= depth) continue;
+    found = (int)i;
+    depth = source->root.size;
+  }
+  return found;
+}
+
+static void digest_file(struct build *build, struct scan_entry *entry, const char *absolute) {
+  struct strbuf content;
+  struct error error = ERROR_INIT;
+  strbuf_init(&content);
+  if (file_read(absolute, &content, &entry->file.stamp, &error) == 0) {
+    entry->file.digest = digest_of(strbuf_bytes(&content));
+    if (entry->old && digest_equal(entry->old->digest, entry->file.digest)) entry->changed = false;
+  } else {
+    build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), entry->file.path,
+                      error.code == ERROR_NOT_FOUND ? SEVERITY_WARNING : SEVERITY_ERROR, &error);
+  }
+  error_release(&error);
+  strbuf_release(&content);
+}
+
+/* Adds the file to the page folder of its source, if it is a page. */
+static bool add_page(struct build *build, struct bytes directory, struct scan_entry *entry) {
+  int source = source_of(build, entry->file.path);
+  if (source < 0) return false;
+  struct page_folder *folder = NULL;
+  for (size_t i = build->folder_count; i-- > 0 && !folder && bytes_equal(build->folders[i].path, directory);)
+    if (build->folders[i].source == (uint32_t)source) folder = &build->folders[i];
+  if (!folder) {
+    build->folders = memory_grow(build->folders, build->folder_count, &build->folder_capacity, sizeof *build->folders);
+    folder = &build->folders[build->folder_count++];
+    *folder = (struct page_folder){.source = (uint32_t)source, .path = directory};
+    struct scan_directory *scanned = &build->directories[build->directory_count - 1];
+    folder->files = arena_allocate(&build->arena, scanned->capacity * sizeof(struct scan_entry *));
+  }
+  folder->files[folder->count++] = entry;
+  return true;
+}
+
+static struct scan_entry *make_entry(struct build *build, struct bytes path, const struct file_stamp *stamp,
+                                     const struct file *old) {
+  struct scan_entry *entry = arena_allocate_zeroed(&build->arena, 1, sizeof *entry);
+  entry->file.path = path;
+  entry->file.stamp = *stamp;
+  entry->old = old;
+  bool same = old && old->stamp.mtime_ns != 0 && file_stamp_equal(&old->stamp, stamp) && !digest_is_none(old->digest);
+  if (same) entry->file.digest = old->digest;
+  entry->changed = !same;
+  return entry;
+}
+
+struct root_scan {
+  struct build *build;
+  struct bytes root; /* site path */
+  const char *absolute;
+};
+
+static bool enter_directory(void *context, struct bytes directory) {
+  struct root_scan *scan = context;
+  struct bytes name = path_name(directory);
+  if (name.size && name.data[0] == '.') return false;
+  struct bytes path = path_join(&scan->build->arena, scan->root, directory);
+  if (path.size && scan->build->graph.source_count && bytes_equal(path, bytes_from("plugins"))) return false; /* scanned first */
+  struct strbuf absolute;
+  strbuf_init(&absolute);
+  strbuf_append_text(&absolute, scan->absolute);
+  strbuf_append_char(&absolute, '/');
+  strbuf_append(&absolute, directory);
+  bool output = scan->build->outputs.folder && strcmp(absolute.data, scan->build->outputs.folder) == 0;
+  strbuf_release(&absolute);
+  return !output;
+}
+
+static const struct file *next_old(const struct file *old, size_t count, size_t *at, struct bytes name, bool *lost) {
+  while (*at < count && bytes_compare(old[*at].path, name) < 0) {
+    *lost = true;
+    (*at)++;
+  }
+  return *at < count && bytes_equal(old[*at].path, name) ? &old[(*at)++] : NULL;
+}
+
+static size_t old_files(struct build *build, struct bytes directory, struct file **files) {
+  struct stored_directory *stored = map_remove(&build->old_directories, directory);
+  size_t count = 0;
+  struct error damage = ERROR_INIT;
+  if (stored && files_decode(stored->files, &build->arena, files, &count, &damage)) count = 0;
+  error_release(&damage);
+  return count;
+}
+
+static int visit_directory(void *context, const struct walk_directory *found, struct error *error) {
+  (void)error;
+  struct root_scan *scan = context;
+  struct build *build = scan->build;
+  struct bytes directory = path_join(&build->arena, scan->root, found->path);
+  struct file *old = NULL;
+  size_t old_count = old_files(build, directory, &old), at = 0;
+  bool lost = false;
+  build->directories =
+      memory_grow(build->directories, build->directory_count, &build->directory_capacity, sizeof *build->directories);
+  struct scan_directory *scanned = &build->directories[build->directory_count++];
+  *scanned = (struct scan_directory){.path = directory};
+  scanned->capacity = found->count + 1;
+  scanned->entries = arena_allocate(&build->arena, scanned->capacity * sizeof(struct scan_entry *));
+  for (size_t i = 0; i < found->count; i++) {
+    struct bytes path = path_join(&build->arena, scan->root, found->entries[i].path);
+    if (map_get(&build->scanned, path)) continue; /* the Shardfile */
+    const struct file *before = next_old(old, old_count, &at, path_name(path), &lost);
+    struct scan_entry *entry = make_entry(build, path, &found->entries[i].stamp, before);
+    scanned->entries[scanned->count++] = entry;
+    map_put(&build->scanned, path, entry);
+    map_put(&build->world.files, path, &entry->file);
+    bool is_page = build->graph.source_count && add_page(build, directory, entry);
+    if (entry->changed) {
+      scanned->changed = true;
+      if (!is_page) {
+        struct bytes absolute = path_join(&build->arena, bytes_from(build->root), path);
+        digest_file(build, entry, arena_copy(&build->arena, absolute).data);
+      }
+    }
+    if (entry->changed || !before) build->scan_changed = true;
+  }
+  if (lost || at < old_count) {
+    scanned->changed = true;
+    build->scan_changed = true;
+  }
+  return 0;
+}
+
+/* Scans one folder of the site. WHAT names it in an error ("source 'docs'"); NULL: a missing one is fine. */
+static int scan_root(struct build *build, struct bytes root, const char *what, uint32_t line) {
+  struct bytes absolute =
+      root.size ? path_join(&build->arena, bytes_from(build->root), root) : bytes_from(build->root);
+  struct root_scan scan = {build, root, arena_copy(&build->arena, absolute).data};
+  struct walk_options options = {.root = scan.absolute,
+                                 .enter = enter_directory,
+                                 .visit = visit_directory,
+                                 .skipped = report_skipped,
+                                 .context = &scan};
+  struct error error = ERROR_INIT;
+  int rc = walk(&options, &build->arena, &error);
+  if (rc && error.code == ERROR_NOT_FOUND) {
+    rc = 0;
+    if (what) {
+      struct error problem = ERROR_INIT;
+      error_set_at(&problem, ERROR_INVALID, "Shardfile.lua", line, 0, "%s: there is no folder '%.*s' in the site", what,
+                   (int)root.size, root.data);
+      build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), SEVERITY_ERROR, &problem);
+      error_release(&problem);
+      build->invalid = true;
+    }
+  } else if (rc) {
+    build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), SEVERITY_ERROR, &error);
+  }
+  error_release(&error);
+  return rc;
+}
+
+static int scan_shardfile(struct build *build, struct error *error) {
+  struct bytes path = bytes_from("Shardfile.lua"), absolute = path_join(&build->arena, bytes_from(build->root), path);
+  const char *name = arena_copy(&build->arena, absolute).data;
+  struct file_stamp stamp;
+  if (file_read(name, &build->shardfile, &stamp, error)) return -1;
+  struct file *old = NULL;
+  size_t old_count = old_files(build, path, &old), at = 0; /* its row is its own: the root may be a source too */
+  bool lost = false;
+  const struct file *before = next_old(old, old_count, &at, path, &lost);
+  struct scan_entry *entry = make_entry(build, path, &stamp, before);
+  entry->file.digest = digest_of(strbuf_bytes(&build->shardfile)); /* read anyway, so compared by content */
+  bool same = before && digest_equal(before->digest, entry->file.digest);
+  bool same_stamp = same && file_stamp_equal(&before->stamp, &stamp);
+  build->directories =
+      memory_grow(build->directories, build->directory_count, &build->directory_capacity, sizeof *build->directories);
+  struct scan_directory *scanned = &build->directories[build->directory_count++];
+  *scanned = (struct scan_directory){.path = path, .count = 1, .changed = !same_stamp};
+  scanned->entries = arena_allocate(&build->arena, sizeof(struct scan_entry *));
+  scanned->entries[0] = entry;
+  map_put(&build->scanned, path, entry);
+  map_put(&build->world.files, path, &entry->file);
+  if (!same) build->scan_changed = true;
+  return 0;
+}
+
+static int load_index(struct build *build, struct error *error) {
+  struct stored_directory *rows = NULL;
+  size_t count = 0;
+  if (!build->store) return 0;
+  if (store_directories(build->store, &build->arena, &rows, &count, error)) return -1;
+  for (size_t i = 0; i < count; i++) map_put(&build->old_directories, rows[i].path, &rows[i]);
+  return 0;
+}
+
+int stage_scan_start(struct build *build, struct error *error) {
+  build->scan_started_ns = clock_file_time_ns();
+  if (load_index(build, error)) return -1;
+  if (scan_shardfile(build, error)) return -1;
+  return scan_root(build, bytes_from("plugins"), NULL, 0);
+}
+
+struct root_list {
+  struct bytes root;
+  const char *what;
+  uint32_t line;
+};
+
+static bool is_covered(const struct root_list *roots, size_t count, size_t index) {
+  struct bytes rest;
+  if (path_below(bytes_from("plugins"), roots[index].root, &rest) && roots[index].root.size == 7) return true;
+  for (size_t i = 0; i < count; i++) {
+    if (i == index || !path_below(roots[index].root, roots[i].root, &rest)) continue;
+    if (rest.size || i < index) return true;
+  }
+  return false;
+}
+
+int stage_scan(struct build *build, struct error *error) {
+  const struct graph *graph = &build->graph;
+  size_t capacity = graph->source_count + graph->static_count + graph->data_count + 1, count = 0;
+  struct root_list *roots = arena_allocate_zeroed(&build->arena, capacity, sizeof *roots);
+  for (size_t i = 0; i < graph->source_count; i++) {
+    const struct graph_source *source = &graph->sources[i];
+    const char *what = arena_format(&build->arena, "source '%.*s'", (int)source->name.size, source->name.data).data;
+    roots[count++] = (struct root_list){source->root, what, source->line};
+  }
+  for (size_t i = 0; i < graph->static_count; i++)
+    roots[count++] = (struct root_list){graph->statics[i].root, "static", graph->statics[i].line};
+  for (size_t i = 0; i < graph->data_count; i++)
+    roots[count++] = (struct root_list){graph->data[i].root, "data", graph->data[i].line};
+  roots[count++] = (struct root_list){graph->templates, NULL, 0};
+
+  for (size_t i = 0; i < count; i++) {
+    if (is_covered(roots, count, i)) continue;
+    if (scan_root(build, roots[i].root, roots[i].what, roots[i].line))
+      return error_set(error, ERROR_OS, "the scan of '%.*s' failed", (int)roots[i].root.size, roots[i].root.data);
+  }
+  if (build->old_directories.count) build->scan_changed = true;
+  world_seal(&build->world, READ_EXISTS);
+  world_seal(&build->world, READ_GLOB);
+  return 0;
+}

@@ -1,0 +1,130 @@
+/* work.c: the body that executors run: a worker's own Lua state, and one task after another, bytes in and bytes out. */
+#include "build/work.h"
+#include "base/path.h"
+#include "model/codec.h"
+#include "model/unit_builder.h"
+#include "os/clock.h"
+
+static int start_worker(void *context, unsigned number, void **out, struct error *error) {
+  (void)number;
+  struct build *build = context;
+  struct worker *worker = memory_allocate_zeroed(1, sizeof *worker);
+  struct strbuf graph;
+  struct message *messages = NULL;
+  size_t count = 0;
+  worker->build = build;
+  arena_init(&worker->load_arena);
+  arena_init(&worker->arena);
+  strbuf_init(&worker->content);
+  strbuf_init(&graph);
+  worker->script = script_create(&build->world, NULL);
+  int rc = script_load(worker->script, strbuf_bytes(&build->shardfile), "Shardfile.lua", &worker->load_arena, &graph,
+                       &worker->load_reads, &messages, &count);
+  if (rc == 0 && !digest_equal(digest_of(strbuf_bytes(&graph)), build->graph.digest))
+    rc = error_set_at(error, ERROR_INVALID, "Shardfile.lua", 0, 0,
+                      "it gave another graph when it was evaluated a second time; remove what differs from run to run");
+  else if (rc)
+    error_set(error, ERROR_INVALID, "Shardfile.lua: %.*s", count ? (int)messages[0].text.size : 0,
+              count ? messages[0].text.data : "");
+  strbuf_release(&graph);
+  *out = worker;
+  return rc;
+}
+
+static void stop_worker(void *context, void *state) {
+  (void)context;
+  struct worker *worker = state;
+  if (!worker) return;
+  script_destroy(worker->script);
+  read_list_release(&worker->load_reads);
+  strbuf_release(&worker->content);
+  arena_release(&worker->arena);
+  arena_release(&worker->load_arena);
+  free(worker);
+}
+
+static int copy_asset(struct work_unit *work, struct error *error) {
+  struct worker *worker = work->worker;
+  struct build *build = worker->build;
+  const struct graph_static *folder = &build->graph.statics[work->task->owner];
+  struct bytes path = asset_output(folder, work->in->id, &worker->arena);
+  if (unit_builder_output(&work->builder, path, bytes_from(""), error)) return -1;
+  struct output *output = &work->builder.outputs[0];
+  output->digest = work->in->input;
+  struct bytes source = path_join(&worker->arena, bytes_from(build->root), work->in->id);
+  return outputs_copy(&build->outputs, arena_copy(&worker->arena, source).data, output, error);
+}
+
+static int run_stage(struct work_unit *work, struct error *error) {
+  const struct task *task = work->task;
+  const struct task_unit *in = work->in;
+  struct script *script = work->worker->script;
+  switch (task->stage) {
+  case STAGE_ASSET:
+    return copy_asset(work, error);
+  case STAGE_DESCRIBE:
+    return work_describe(work, error);
+  case STAGE_RENDER:
+    return work_render(work, error);
+  case STAGE_VIEW:
+    return script_reduce(script, SCRIPT_VIEW, task->owner, in->id, in->records, in->record_count, error);
+  case STAGE_MERGE:
+    return script_reduce(script, SCRIPT_MERGE, task->owner, in->id, in->records, in->record_count, error);
+  case STAGE_FINISH:
+    return script_finish(script, task->owner, in->records, in->record_count, error);
+  case STAGE_COUNT:
+    break;
+  }
+  return error_set(error, ERROR_CORRUPT, "a task of an unknown stage");
+}
+
+static void run_unit(struct worker *worker, const struct task *task, const struct task_unit *in, struct trace *trace,
+                     struct unit *unit) {
+  struct work_unit work = {.worker = worker, .task = task, .in = in, .input = in->input};
+  struct error error = ERROR_INIT;
+  uint64_t started = clock_thread_cpu_ns();
+  unit_builder_init(&work.builder, &worker->arena);
+  work.script_unit = (struct script_unit){.trace = trace, .builder = &work.builder, .arena = &worker->arena};
+  trace_begin_unit(trace);
+  script_set_unit(worker->script, &work.script_unit);
+  int rc = run_stage(&work, &error);
+  script_set_unit(worker->script, NULL);
+  uint32_t read_count = 0;
+  const uint32_t *reads = trace_end_unit(trace, &read_count);
+  if (rc) unit_builder_message(&work.builder, SEVERITY_ERROR, &error);
+  unit_builder_finish(&work.builder, in->id, unit);
+  unit->reads = reads;
+  unit->read_count = read_count;
+  unit->input = rc ? DIGEST_NONE : work.input;
+  unit->cost_ns = clock_thread_cpu_ns() - started;
+  error_release(&error);
+}
+
+static int run_task(void *context, void *state, struct bytes encoded, struct strbuf *result,
+                    struct executor_progress *progress, struct error *error) {
+  struct build *build = context;
+  struct worker *worker = state;
+  struct task task;
+  struct trace trace;
+  if (task_decode(encoded, &worker->arena, &task, error)) return -1;
+  struct unit *units = arena_allocate_zeroed(&worker->arena, task.unit_count + 1, sizeof *units);
+  trace_init(&trace, &worker->arena, &build->world);
+  for (uint32_t i = 0; i < task.unit_count; i++) {
+    run_unit(worker, &task, &task.units[i], &trace, &units[i]);
+    atomic_store_explicit(&progress->done, i + 1, memory_order_relaxed);
+  }
+  struct result out = {.stage = task.stage,
+                       .group = task.group,
+                       .reads = trace.reads,
+                       .units = units,
+                       .read_count = (uint32_t)trace.read_count,
+                       .unit_count = task.unit_count};
+  result_encode(&out, result);
+  trace_release(&trace);
+  arena_clear(&worker->arena);
+  return 0;
+}
+
+struct executor_body work_body(struct build *build) {
+  return (struct executor_body){.start = start_worker, .run = run_task, .stop = stop_worker, .context = build};
+}

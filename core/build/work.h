@@ -1,0 +1,32 @@
+/* work.h: what a worker has, and what it does to one unit. Worker threads only. */
+#ifndef SHARD_BUILD_WORK_H
+#define SHARD_BUILD_WORK_H
+
+#include "base/memory.h"
+#include "build/internal.h"
+#include <stdlib.h>
+
+struct worker {
+  struct build *build; /* read-only but for what has its own lock or is atomic */
+  struct script *script;
+  struct read_list load_reads;
+  struct arena load_arena;
+  struct arena arena; /* of the running task */
+  struct strbuf content; /* the page's source */
+};
+
+struct work_unit {
+  struct worker *worker;
+  const struct task *task;
+  const struct task_unit *in;
+  struct digest input; /* what the unit's own input was, in the end */
+  struct unit_builder builder;
+  struct script_unit script_unit;
+};
+
+/* DESCRIBE: reads the page, makes its facts, asks for its key, maps it for the views. */
+int work_describe(struct work_unit *work, struct error *error);
+/* RENDER: Markdown, template, output written; maps it for the merges. */
+int work_render(struct work_unit *work, struct error *error);
+
+#endif

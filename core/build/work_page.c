@@ -1,0 +1,178 @@
+/* work_page.c: the two maps over pages, DESCRIBE and RENDER, for one page each. */
+#include "base/path.h"
+#include "build/facts.h"
+#include "build/work.h"
+#include "model/value.h"
+#include "page/front_matter.h"
+
+static int read_source(struct work_unit *work, struct error *error) {
+  struct worker *worker = work->worker;
+  struct bytes path = path_join(&worker->arena, bytes_from(worker->build->root), work->in->id);
+  strbuf_clear(&worker->content);
+  if (file_read(arena_copy(&worker->arena, path).data, &worker->content, NULL, error) == 0) return 0;
+  if (error->code == ERROR_NOT_FOUND) error_context(error, "it vanished while the build ran; build again");
+  return -1;
+}
+
+static int map_page(struct work_unit *work, enum script_reducer kind, struct error *error) {
+  struct build *build = work->worker->build;
+  const struct graph *graph = &build->graph;
+  const struct graph_reducer *reducers = kind == SCRIPT_VIEW ? graph->views : graph->merges;
+  size_t count = kind == SCRIPT_VIEW ? graph->view_count : graph->merge_count;
+  const struct graph_source *source = &graph->sources[work->script_unit.page->source];
+  for (size_t i = 0; i < count; i++)
+    if (graph_reducer_takes(&reducers[i], source) && script_map(work->worker->script, kind, (uint32_t)i, error)) return -1;
+  return 0;
+}
+
+static int encode_facts(struct value *facts, struct page *page, struct arena *arena, struct error *error) {
+  struct strbuf encoded;
+  strbuf_init(&encoded);
+  int rc = value_encode(facts, &encoded, error);
+  if (rc == 0) page->facts = arena_copy(arena, strbuf_bytes(&encoded));
+  strbuf_release(&encoded);
+  return rc;
+}
+
+/* The facts again, with the shard key among them. */
+static int add_key(struct value *facts, struct page *page, struct arena *arena, struct error *error) {
+  struct value_field *fields = arena_allocate(arena, (facts->as.map.count + 1) * sizeof *fields);
+  memcpy(fields, facts->as.map.fields, facts->as.map.count * sizeof *fields);
+  fields[facts->as.map.count] = (struct value_field){bytes_from("key"), value_string(page->key)};
+  facts->as.map.fields = fields;
+  facts->as.map.count++;
+  value_sort_map(facts);
+  return encode_facts(facts, page, arena, error);
+}
+
+static int add_text_field(struct work_unit *work, const char *name, struct bytes text, struct error *error) {
+  struct strbuf encoded;
+  strbuf_init(&encoded);
+  value_write_string(&encoded, text);
+  int rc = unit_builder_field(&work->builder, bytes_from(name), strbuf_bytes(&encoded), error);
+  strbuf_release(&encoded);
+  return rc;
+}
+
+static struct digest described_input(const struct work_unit *work, struct digest content) {
+  struct digester digester;
+  digester_init(&digester);
+  digester_add_digest(&digester, content);
+  digester_add_digest(&digester, work->worker->build->describe_specs[work->task->owner]);
+  struct digest digest = digester_finish(&digester);
+  digester_release(&digester);
+  return digest;
+}
+
+int work_describe(struct work_unit *work, struct error *error) {
+  struct worker *worker = work->worker;
+  struct arena *arena = &worker->arena;
+  const struct graph_source *source = &worker->build->graph.sources[work->task->owner];
+  struct value facts;
+  struct bytes relative = work->in->id;
+  if (read_source(work, error)) return -1;
+  struct bytes content = arena_copy(arena, strbuf_bytes(&worker->content));
+  struct page *page = arena_allocate_zeroed(arena, 1, sizeof *page);
+  *page = (struct page){.path = work->in->id, .source = work->task->owner, .source_digest = digest_of(content), .size = content.size};
+  work->script_unit.page = page;
+  path_below(page->path, source->root, &relative);
+  if (facts_make(source, page->path, relative, content, arena, &facts, error)) return -1;
+  if (encode_facts(&facts, page, arena, error)) return -1;
+  if (script_shard_key(worker->script, work->task->owner, &page->key, error)) return -1;
+  if (add_key(&facts, page, arena, error)) return -1;
+  script_set_unit(worker->script, &work->script_unit); /* the maps see the facts with the key */
+  if (map_page(work, SCRIPT_VIEW, error)) return -1;
+  struct bytes digest = bytes_make((const char *)page->source_digest.bytes, sizeof page->source_digest.bytes);
+  if (unit_builder_field(&work->builder, bytes_from("facts"), page->facts, error) ||
+      add_text_field(work, "key", page->key, error) || add_text_field(work, "digest", digest, error))
+    return -1;
+  work->input = described_input(work, page->source_digest);
+  return 0;
+}
+
+struct link_context {
+  struct work_unit *work;
+  const struct page *page;
+};
+
+/* `other.md#part` -> the URL of that page. A target that is no page stays as it is, and that there was none is recorded. */
+static bool resolve_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
+  (void)line;
+  struct link_context *link = context;
+  struct worker *worker = link->work->worker;
+  struct arena *arena = &worker->arena;
+  if (image || target.size == 0 || target.data[0] == '#' || memchr(target.data, ':', target.size)) return false;
+  const char *hash = memchr(target.data, '#', target.size);
+  struct bytes path = bytes_make(target.data, hash ? (size_t)(hash - target.data) : target.size), resolved, url, text;
+  if (!bytes_equal(path_extension(path), bytes_from(".md"))) return false;
+  if (!path_resolve(arena, link->page->path, path_url_decode(arena, path), &resolved)) return false;
+  trace_read(link->work->script_unit.trace, READ_PAGE, world_pair(arena, resolved, bytes_from("url")));
+  const struct page *page = map_get(&worker->build->world.pages, resolved);
+  if (!page || !world_page_field(page, bytes_from("url"), &url) || !value_text(url, &text)) return false;
+  size_t rest = target.size - path.size;
+  *out = arena_format(arena, "%.*s%.*s", (int)text.size, text.data, (int)rest, target.data + path.size);
+  return true;
+}
+
+static struct bytes encode_headings(const struct markdown_page *rendered, struct arena *arena) {
+  struct strbuf encoded;
+  strbuf_init(&encoded);
+  struct value_scope list = value_begin_list(&encoded);
+  for (size_t i = 0; i < rendered->heading_count; i++) {
+    const struct markdown_heading *heading = &rendered->headings[i];
+    struct value_scope map = value_begin_map(&encoded);
+    value_write_name(&encoded, bytes_from("id"));
+    value_write_string(&encoded, heading->id);
+    value_write_name(&encoded, bytes_from("level"));
+    value_write_integer(&encoded, heading->level);
+    value_write_name(&encoded, bytes_from("text"));
+    value_write_string(&encoded, heading->text);
+    value_end(&encoded, map, 3);
+  }
+  value_end(&encoded, list, rendered->heading_count);
+  struct bytes kept = arena_copy(arena, strbuf_bytes(&encoded));
+  strbuf_release(&encoded);
+  return kept;
+}
+
+static void render_body(struct work_unit *work, const struct page *page) {
+  struct worker *worker = work->worker;
+  const struct graph_source *source = &worker->build->graph.sources[page->source];
+  struct link_context link = {work, page};
+  struct markdown_options options = {.unsafe_html = source->unsafe_html,
+                                     .smart = source->smart,
+                                     .footnotes = source->footnotes,
+                                     .resolve = resolve_link,
+                                     .context = &link};
+  struct markdown_page rendered;
+  size_t offset = 0;
+  uint32_t line = 0;
+  struct bytes content = strbuf_bytes(&worker->content);
+  front_matter_skip(content, &offset, &line);
+  markdown_render(bytes_make(content.data + offset, content.size - offset), &options, &worker->arena, &rendered);
+  work->script_unit.content = rendered.html;
+  work->script_unit.contents = markdown_contents(&rendered, 2, 3, &worker->arena);
+  work->script_unit.headings = encode_headings(&rendered, &worker->arena);
+}
+
+int work_render(struct work_unit *work, struct error *error) {
+  struct worker *worker = work->worker;
+  const struct page *page = map_get(&worker->build->world.pages, work->in->id);
+  struct bytes template_name, text, html;
+  if (!page) return error_set(error, ERROR_NOT_FOUND, "there is no page %.*s", (int)work->in->id.size, work->in->id.data);
+  if (read_source(work, error)) return -1;
+  if (!digest_equal(digest_of(strbuf_bytes(&worker->content)), page->source_digest))
+    return error_set_at(error, ERROR_INVALID, arena_copy(&worker->arena, page->path).data, 0, 0,
+                        "it was changed while the build ran; build again");
+  work->script_unit.page = page;
+  render_body(work, page);
+  script_set_unit(worker->script, &work->script_unit);
+  if (!world_page_field(page, bytes_from("template"), &template_name) || !value_text(template_name, &text))
+    text = bytes_from("page.html");
+  if (script_render(worker->script, text, &html, error)) return -1;
+  if (map_page(work, SCRIPT_MERGE, error)) return -1;
+  if (unit_builder_output(&work->builder, page->output, bytes_from(""), error)) return -1;
+  struct output *output = &work->builder.outputs[work->builder.output_count - 1];
+  output->content = html;
+  return outputs_write(&worker->build->outputs, output, error);
+}
