@@ -14,6 +14,14 @@
 
 local order = require("shard.order")
 
+---@class navigation.Node a section or page while the tree grows
+---@field path string decides where all else is equal
+---@field title string
+---@field url string?
+---@field weight number?
+---@field folder string? of a section
+---@field nodes navigation.Node[]
+
 ---"dev-guide" -> "Dev guide", for folders that have no page to name them.
 ---@param folder string
 ---@return string
@@ -22,9 +30,9 @@ local function readable(folder)
   return (words:gsub("^%l", string.upper))
 end
 
----@param nodes shard.Node[]
+---@param nodes navigation.Node[]
 ---@param name string of the order
----@return shard.NavigationNode[]?
+---@return table[]?
 local function present(nodes, name)
   if #nodes == 0 then
     return nil
@@ -75,7 +83,7 @@ return reducer {
   ---@param options { order: string }
   reduce = function(key, records, out, options)
     local top = key:match("/(.*)")
-    ---@type table<string, shard.Node>
+    ---@type table<string, navigation.Node>
     local sections = {}
     local function section_at(folder)
       if not sections[folder] then
