@@ -4,13 +4,14 @@
  * and templates that it names. Every worker has its own; only bytes cross between them. One thread at a time.
  *
  * The sandbox (docs/architecture.md, "Incremental equals clean"): no io, os, debug, coroutine, load of binary chunks,
- * math.random, collectgarbage, string.dump, print; tostring of a table, function or userdata gives no address; pairs and next
- * go in order (integers ascending, then strings by bytes, then booleans); table.sort is a stable merge sort; globals are
- * read-only; `require` finds only "shard.*" and the site's own plugin folder, and records what it loads. What a unit sees
- * of the world goes through the recording API (api_*.c).
+ * math.random, collectgarbage, string.dump, print; tostring of a table, function or userdata gives no address; pairs
+ * and next go in order (integers ascending, then strings by bytes, then booleans); table.sort is a stable merge sort;
+ * globals are read-only; `require` finds only "shard.*" and the site's own plugin folder, and records what it loads.
+ * What a unit sees of the world goes through the recording API (api_*.c).
  *
- * Limits: every call from C runs under limits of memory (of the state) and of VM instructions (of the call); passing one is
- * ERROR_LIMIT that names the plugin. pcall in a plugin cannot swallow it. A plugin's error has file, line and traceback.
+ * Limits: every call from C runs under limits of memory (of the state) and of VM instructions (of the call); passing
+ * one is ERROR_LIMIT that names the plugin. pcall in a plugin cannot swallow it. A plugin's error has file, line and
+ * traceback.
  */
 #ifndef SHARD_SCRIPT_SCRIPT_H
 #define SHARD_SCRIPT_SCRIPT_H
@@ -46,11 +47,16 @@ struct script_unit {
 void script_set_unit(struct script *script, const struct script_unit *unit);
 
 /* Runs Shardfile.lua (SOURCE, from site path PATH) and every plugin that it names, and checks it all. On success GRAPH
- * gets the graph as an encoded value whose shape lua/shard/graph.lua documents and build/graph.h decodes. On failure (-1)
- * the mistakes, all of them, are in MESSAGES (the arena's). READS gets what loading read (the Shardfile, plugins, env, parameters). A script
- * loads one Shardfile in its life. */
-int script_load(struct script *script, struct bytes source, const char *path, struct arena *arena,
-                struct strbuf *graph, struct read_list *reads, struct message **messages, size_t *message_count);
+ * gets the graph as an encoded value whose shape lua/shard/graph.lua documents and build/graph.h decodes. On failure
+ * (-1) the mistakes, all of them, are in MESSAGES (the arena's). READS gets what loading read (the Shardfile, plugins,
+ * env, parameters). A script loads one Shardfile in its life. */
+int script_load(struct script *script, struct bytes source, const char *path, struct arena *arena, struct strbuf *graph,
+                struct read_list *reads, struct message **messages, size_t *message_count);
+
+/* Runs a chunk of the program's own, such as its tests: unlike a plugin it may require all of lua/shard. It gets
+ * ARGUMENT as its one argument; the text that it returns, if any, is appended to RESULT. NAME is for messages. */
+int script_evaluate(struct script *script, struct bytes source, const char *name, struct bytes argument,
+                    struct strbuf *result, struct error *error);
 
 /* Calls into the loaded graph. OWNER is the index of the source, view or merge in the graph. All record their plugin's
  * own reads into the unit's trace and fail with the plugin's error.
@@ -59,7 +65,8 @@ int script_load(struct script *script, struct bytes source, const char *path, st
 int script_shard_key(struct script *script, uint32_t owner, struct bytes *key, struct error *error);
 
 /* For each of COUNT pages of shard key KEY, in order of path, the name of its shard within the key ("" for the whole).
- * NAMES has COUNT elements; they are in ARENA. The partitioner sees path and coarse size only (lua/shard/plugin.lua). */
+ * NAMES has COUNT elements; they are in ARENA. The partitioner sees path and coarse size only (lua/shard/plugin.lua).
+ */
 int script_partition(struct script *script, uint32_t owner, struct bytes key, struct page *const *pages, size_t count,
                      struct arena *arena, struct bytes *names, struct error *error);
 
@@ -77,7 +84,8 @@ int script_reduce(struct script *script, enum script_reducer kind, uint32_t owne
 /* finish: SUMMARIES are (key, value) in order of key. */
 int script_finish(struct script *script, uint32_t owner, const struct record *summaries, size_t count,
                   struct error *error);
-/* Renders TEMPLATE (a site path below the template folder, relative to it) with the unit's page; HTML is in the unit's arena. */
+/* Renders TEMPLATE (a site path below the template folder, relative to it) with the unit's page; HTML is in the unit's
+ * arena. */
 int script_render(struct script *script, struct bytes template_name, struct bytes *html, struct error *error);
 
 #endif

@@ -1,0 +1,111 @@
+/* api_page.c: the pages, as plugins and templates see them: facts of others, which are recorded, and what only the
+ * unit's own page has. lua/shard/page.lua makes objects of these. */
+#include "script/state.h"
+
+static struct bytes check_bytes(lua_State *lua, int index) {
+  struct bytes text;
+  text.data = luaL_checklstring(lua, index, &text.size);
+  return text;
+}
+
+/* Records the read of a page's field; the page, or NULL. */
+static const struct page *find_page(lua_State *lua, enum read_kind kind, struct bytes path, struct bytes field) {
+  struct script *script = script_of(lua);
+  if (script->call.kind == CALL_LOAD)
+    luaL_error(lua, "page() cannot be used while the Shardfile and plugins load: call it inside a function");
+  if (!script->world->pages_ready)
+    luaL_error(lua, "page() cannot be used here: the facts of all pages are known when views are made and later; a "
+                    "view's map sees its own page only");
+  loader_record(script, kind, world_pair(&script->scratch, path, field));
+  return map_get(&script->world->pages, path);
+}
+
+/* page_exists(path) */
+static int api_page_exists(lua_State *lua) {
+  lua_pushboolean(lua, find_page(lua, READ_PAGE, check_bytes(lua, 1), bytes_from("exists")) != NULL);
+  return 1;
+}
+
+/* page_field(path, field) -> a fact of that page, or nil */
+static int api_page_field(lua_State *lua) {
+  struct bytes field = check_bytes(lua, 2), value;
+  const struct page *page = find_page(lua, READ_PAGE, check_bytes(lua, 1), field);
+  if (!page || !world_page_field(page, field, &value))
+    return 0;
+  value_push(lua, value);
+  return 1;
+}
+
+static int push_derived(lua_State *lua, const struct page *page, struct bytes field) {
+  struct script *script = script_of(lua);
+  struct bytes value;
+  if (!page || !script->world->derive || !script->world->derive(script->world, page, field, &script->scratch, &value))
+    return 0;
+  value_push(lua, value);
+  return 1;
+}
+
+/* page_body(path, field) -> what is derived from that page's body, or nil */
+static int api_page_body(lua_State *lua) {
+  struct bytes path = check_bytes(lua, 1), field = check_bytes(lua, 2);
+  return push_derived(lua, find_page(lua, READ_BODY, path, field), field);
+}
+
+static int push_html(lua_State *lua, struct bytes html) {
+  lua_pushlstring(lua, html.size ? html.data : "", html.size);
+  return 1;
+}
+
+/* own_field(field) -> "content", "toc", "headings" or "summary" of the unit's page; nil for any other field. The body
+ * is the unit's input, so nothing is recorded. */
+static int api_own_field(lua_State *lua) {
+  static const char *const names[] = {"content", "toc", "headings", "summary", NULL};
+  const struct script *script = script_of(lua);
+  struct bytes field = check_bytes(lua, 1);
+  size_t which = 0;
+  while (names[which] && !bytes_equal(field, bytes_from(names[which])))
+    which++;
+  if (!names[which])
+    return 0;
+  if (!script->world->pages_ready)
+    return luaL_error(lua,
+                      "page.%s is not known here: pages are described by their front matter, before they are "
+                      "rendered",
+                      names[which]);
+  if (which == 0)
+    return push_html(lua, script->unit.content);
+  if (which == 1)
+    return push_html(lua, script->unit.contents);
+  if (which == 3)
+    return push_derived(lua, script->unit.page, field);
+  if (script->unit.headings.size > 0)
+    value_push(lua, script->unit.headings);
+  else
+    lua_newtable(lua);
+  return 1;
+}
+
+/* __index of the unit's page in plugins. */
+static int own_index(lua_State *lua) {
+  if (lua_type(lua, 2) != LUA_TSTRING)
+    return 0;
+  lua_remove(lua, 1);
+  return api_own_field(lua);
+}
+
+/* own_page() -> the facts of the unit's page; the same table at each call */
+static int api_own_page(lua_State *lua) {
+  calls_push_page(lua);
+  return 1;
+}
+
+void api_page_register(lua_State *lua) {
+  static const luaL_Reg functions[] = {{"page_exists", api_page_exists}, {"page_field", api_page_field},
+                                       {"page_body", api_page_body},     {"own_field", api_own_field},
+                                       {"own_page", api_own_page},       {NULL, NULL}};
+  luaL_setfuncs(lua, functions, 0);
+  lua_createtable(lua, 0, 1);
+  lua_pushcfunction(lua, own_index);
+  lua_setfield(lua, -2, "__index");
+  lua_setfield(lua, LUA_REGISTRYINDEX, REGISTRY_ENCODES);
+}

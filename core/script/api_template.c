@@ -1,0 +1,62 @@
+/* api_template.c: the files of the template folder. The engine compiles each once per state, but every page that runs
+ * one must record it: so reading and recording are two functions. */
+#include "base/path.h"
+#include "script/state.h"
+
+/* The site path of the template that argument 1 names; false when the name leads out of the folder. */
+static bool check_template(lua_State *lua, struct bytes *path) {
+  struct script *script = script_of(lua);
+  struct bytes name, normal;
+  name.data = luaL_checklstring(lua, 1, &name.size);
+  if (!path_normalize(&script->scratch, name, &normal) || normal.size == 0)
+    return false;
+  struct bytes joined = path_join(&script->scratch, script->templates_folder, normal);
+  *path = arena_copy(&script->scratch, joined);
+  return true;
+}
+
+/* template_source(name) -> text, site path; nil when there is none */
+static int api_template_source(lua_State *lua) {
+  struct script *script = script_of(lua);
+  struct bytes path;
+  if (!check_template(lua, &path) || !loader_has_file(script, path))
+    return 0;
+  strbuf_clear(&script->text);
+  if (loader_read_file(script, path, &script->text, &script->problem))
+    return call_raise_problem(lua);
+  lua_pushlstring(lua, script->text.data, script->text.size);
+  lua_pushlstring(lua, path.data, path.size);
+  return 2;
+}
+
+/* template_use(name): the unit runs it, or misses it */
+static int api_template_use(lua_State *lua) {
+  struct script *script = script_of(lua);
+  struct bytes path;
+  if (check_template(lua, &path))
+    loader_record(script, loader_has_file(script, path) ? READ_FILE : READ_EXISTS, path);
+  return 0;
+}
+
+/* template_names() -> the names of all templates of the site, for suggestions */
+static int api_template_names(lua_State *lua) {
+  struct script *script = script_of(lua);
+  lua_newtable(lua);
+  struct map_entry *entry;
+  struct bytes name;
+  for (size_t i = 0; (entry = map_next(&script->world->files, &i));) {
+    if (!path_below(entry->key, script->templates_folder, &name))
+      continue;
+    lua_pushlstring(lua, name.data, name.size);
+    lua_rawseti(lua, -2, (lua_Integer)lua_rawlen(lua, -2) + 1);
+  }
+  return 1;
+}
+
+void api_template_register(lua_State *lua) {
+  static const luaL_Reg functions[] = {{"template_source", api_template_source},
+                                       {"template_use", api_template_use},
+                                       {"template_names", api_template_names},
+                                       {NULL, NULL}};
+  luaL_setfuncs(lua, functions, 0);
+}

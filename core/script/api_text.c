@@ -1,0 +1,110 @@
+/* api_text.c: pure functions over text, written in C for speed or because the core has them already. */
+#include "base/glob.h"
+#include "base/path.h"
+#include "base/suggest.h"
+#include "script/state.h"
+
+static struct bytes check_bytes(lua_State *lua, int index) {
+  struct bytes text;
+  text.data = luaL_checklstring(lua, index, &text.size);
+  return text;
+}
+
+static void push_bytes(lua_State *lua, struct bytes text) {
+  lua_pushlstring(lua, text.size ? text.data : "", text.size);
+}
+
+/* hash(text) -> an integer from 0 to 2^63 - 1, the same on every machine */
+static int api_hash(lua_State *lua) {
+  lua_pushinteger(lua, (lua_Integer)(bytes_hash(check_bytes(lua, 1)) >> 1));
+  return 1;
+}
+
+/* slug(text) -> the text as one readable part of an address */
+static int api_slug(lua_State *lua) {
+  push_bytes(lua, path_slug(&script_of(lua)->scratch, check_bytes(lua, 1)));
+  return 1;
+}
+
+/* escape(text) -> the text with & < > " ' as entities */
+static int api_escape(lua_State *lua) {
+  struct bytes text = check_bytes(lua, 1);
+  size_t plain = 0;
+  while (plain < text.size && !strchr("&<>\"'", text.data[plain] ? text.data[plain] : ' '))
+    plain++;
+  lua_settop(lua, 1);
+  if (plain == text.size)
+    return 1;
+  struct script *script = script_of(lua);
+  strbuf_clear(&script->text);
+  strbuf_append_html(&script->text, text);
+  push_bytes(lua, strbuf_bytes(&script->text));
+  return 1;
+}
+
+/* url_encode(path) -> the path as it is written in an address */
+static int api_url_encode(lua_State *lua) {
+  push_bytes(lua, path_url_encode(&script_of(lua)->scratch, check_bytes(lua, 1)));
+  return 1;
+}
+
+/* normalize(path) -> the site path, or nil when it is absolute or climbs out */
+static int api_normalize(lua_State *lua) {
+  struct bytes path;
+  if (!path_normalize(&script_of(lua)->scratch, check_bytes(lua, 1), &path))
+    return 0;
+  push_bytes(lua, path);
+  return 1;
+}
+
+/* resolve(base, target) -> TARGET, seen from the file BASE, as a site path; nil when it climbs out */
+static int api_resolve(lua_State *lua) {
+  struct bytes path;
+  if (!path_resolve(&script_of(lua)->scratch, check_bytes(lua, 1), check_bytes(lua, 2), &path))
+    return 0;
+  push_bytes(lua, path);
+  return 1;
+}
+
+/* check_glob(pattern) -> nil, or what is wrong with it */
+static int api_check_glob(lua_State *lua) {
+  struct script *script = script_of(lua);
+  if (glob_check(check_bytes(lua, 1), &script->problem) == 0)
+    return 0;
+  struct bytes text = arena_format(&script->scratch, "%s", script->problem.message);
+  error_release(&script->problem);
+  push_bytes(lua, text);
+  return 1;
+}
+
+/* suggest(word, candidates) -> the candidate that was probably meant, or nil */
+static int api_suggest(lua_State *lua) {
+  struct script *script = script_of(lua);
+  struct bytes word = check_bytes(lua, 1);
+  luaL_checktype(lua, 2, LUA_TTABLE);
+  size_t count = lua_rawlen(lua, 2), filled = 0;
+  const char **candidates = arena_allocate(&script->scratch, (count + 1) * sizeof *candidates);
+  for (size_t i = 1; i <= count; i++) {
+    if (lua_rawgeti(lua, 2, (lua_Integer)i) == LUA_TSTRING)
+      candidates[filled++] = lua_tostring(lua, -1); /* the table holds it */
+    lua_pop(lua, 1);
+  }
+  const char *near = suggest(word, candidates, filled);
+  if (!near)
+    return 0;
+  lua_pushstring(lua, near);
+  return 1;
+}
+
+void api_text_register(lua_State *lua) {
+  static const luaL_Reg functions[] = {{"hash", api_hash},
+                                       {"slug", api_slug},
+                                       {"escape", api_escape},
+                                       {"url_encode", api_url_encode},
+                                       {"normalize", api_normalize},
+                                       {"resolve", api_resolve},
+                                       {"check_glob", api_check_glob},
+                                       {"suggest", api_suggest},
+                                       {NULL, NULL}};
+  luaL_setfuncs(lua, functions, 0);
+}

@@ -1,0 +1,252 @@
+/* calls.c: the calls into the loaded graph. Each is a body that runs protected, with its arguments in a structure; the
+ * Lua half is the function of the same name in lua/shard/runtime.lua. */
+#include "script/state.h"
+
+/* Sizes that a partitioner sees are rounded up to steps of a quarter of a power of two, so that an edit of a page
+ * seldom moves it, or others, into another shard. */
+static uint64_t coarse_size(uint64_t size) {
+  uint64_t step = 64;
+  while (step * 4 < size)
+    step *= 2;
+  return (size + step - 1) / step * step;
+}
+
+static void set_text(lua_State *lua, const char *name, struct bytes text) {
+  lua_pushlstring(lua, text.size ? text.data : "", text.size);
+  lua_setfield(lua, -2, name);
+}
+
+void calls_push_page(lua_State *lua) {
+  struct script *script = script_of(lua);
+  if (lua_rawgetp(lua, LUA_REGISTRYINDEX, &script->unit) != LUA_TNIL || !script->unit.page)
+    return;
+  lua_pop(lua, 1);
+  value_push(lua, script->unit.page->facts);
+  if (script->unit.page->key.size > 0)
+    set_text(lua, "key", script->unit.page->key);
+  lua_getfield(lua, LUA_REGISTRYINDEX, REGISTRY_ENCODES);
+  lua_setmetatable(lua, -2);
+  lua_pushvalue(lua, -1);
+  lua_rawsetp(lua, LUA_REGISTRYINDEX, &script->unit);
+}
+
+static struct bytes copy_text(lua_State *lua, int index, struct arena *arena) {
+  struct bytes text;
+  text.data = lua_tolstring(lua, index, &text.size);
+  return arena_copy(arena, text);
+}
+
+static const struct owner *find_owner(const struct script *script, enum script_reducer kind, uint32_t index) {
+  return kind == SCRIPT_VIEW ? &script->views[index] : &script->merges[index];
+}
+
+static const char *kind_name(enum script_reducer kind) {
+  return kind == SCRIPT_VIEW ? "views" : "merges";
+}
+
+/* --- sources --- */
+
+struct source_call {
+  struct script *script;
+  uint32_t owner;
+  struct bytes key;
+  struct page *const *pages;
+  size_t count;
+  struct arena *arena;
+  struct bytes *names; /* out: COUNT of them, or one key */
+};
+
+static int run_shard_key(lua_State *lua) {
+  struct source_call *call = lua_touserdata(lua, 1);
+  loader_depend(call->script, call->script->sources[call->owner].module);
+  call_push_runtime(lua, "shard_key");
+  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+  calls_push_page(lua);
+  lua_call(lua, 2, 1);
+  call->names[0] = copy_text(lua, -1, call->arena);
+  return 0;
+}
+
+int script_shard_key(struct script *script, uint32_t owner, struct bytes *key, struct error *error) {
+  struct source_call source = {.script = script, .owner = owner, .arena = script->unit.arena, .names = key};
+  struct call call = {.kind = CALL_KEY, .label = script->sources[owner].label};
+  return call_protected(script, &call, run_shard_key, &source, error);
+}
+
+static void push_sizes(lua_State *lua, const struct source_call *call) {
+  lua_createtable(lua, (int)call->count, 0);
+  for (size_t i = 0; i < call->count; i++) {
+    lua_createtable(lua, 0, 2);
+    set_text(lua, "path", call->pages[i]->path);
+    lua_pushinteger(lua, (lua_Integer)coarse_size(call->pages[i]->size));
+    lua_setfield(lua, -2, "bytes");
+    lua_rawseti(lua, -2, (lua_Integer)i + 1);
+  }
+}
+
+static int run_partition(lua_State *lua) {
+  struct source_call *call = lua_touserdata(lua, 1);
+  loader_depend(call->script, call->script->sources[call->owner].partitioner);
+  call_push_runtime(lua, "partition");
+  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+  lua_pushlstring(lua, call->key.size ? call->key.data : "", call->key.size);
+  push_sizes(lua, call);
+  lua_call(lua, 3, 1);
+  struct bytes last = {NULL, 0};
+  for (size_t i = 0; i < call->count; i++) {
+    lua_rawgeti(lua, -1, (lua_Integer)i + 1);
+    struct bytes name;
+    name.data = lua_tolstring(lua, -1, &name.size);
+    if (!last.data || !bytes_equal(last, name))
+      last = arena_copy(call->arena, name);
+    call->names[i] = last;
+    lua_pop(lua, 1);
+  }
+  return 0;
+}
+
+int script_partition(struct script *script, uint32_t owner, struct bytes key, struct page *const *pages, size_t count,
+                     struct arena *arena, struct bytes *names, struct error *error) {
+  struct source_call source = {script, owner, key, pages, count, arena, names};
+  struct call call = {.kind = CALL_PARTITION, .label = script->sources[owner].label};
+  return call_protected(script, &call, run_partition, &source, error);
+}
+
+/* --- views and merges --- */
+
+struct reducer_call {
+  struct script *script;
+  enum script_reducer kind;
+  uint32_t owner;
+  struct bytes key;
+  const struct record *records;
+  size_t count;
+  struct arena *arena; /* combine: what follows is made there */
+  struct record *out;
+  size_t out_count;
+};
+
+static int start_reducer(struct reducer_call *arguments, enum call_kind kind, lua_CFunction body, struct error *error) {
+  const struct owner *owner = find_owner(arguments->script, arguments->kind, arguments->owner);
+  struct call call = {kind, arguments->kind, owner->name, owner->label};
+  return call_protected(arguments->script, &call, body, arguments, error);
+}
+
+/* Pushes the runtime's function NAME with its first arguments, kind and owner. */
+static struct reducer_call *push_reducer(lua_State *lua, const char *name) {
+  struct reducer_call *call = lua_touserdata(lua, 1);
+  loader_depend(call->script, find_owner(call->script, call->kind, call->owner)->module);
+  call_push_runtime(lua, name);
+  lua_pushstring(lua, kind_name(call->kind));
+  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+  return call;
+}
+
+/* Pushes the records' values as a list. */
+static void push_values(lua_State *lua, const struct reducer_call *call) {
+  lua_createtable(lua, call->count < INT32_MAX ? (int)call->count : 0, 0);
+  for (size_t i = 0; i < call->count; i++) {
+    value_push(lua, call->records[i].value);
+    lua_rawseti(lua, -2, (lua_Integer)i + 1);
+  }
+}
+
+static int run_map(lua_State *lua) {
+  push_reducer(lua, "map");
+  calls_push_page(lua);
+  lua_call(lua, 3, 0);
+  return 0;
+}
+
+int script_map(struct script *script, enum script_reducer kind, uint32_t owner, struct error *error) {
+  struct reducer_call call = {.script = script, .kind = kind, .owner = owner};
+  return start_reducer(&call, CALL_MAP, run_map, error);
+}
+
+static int run_combine(lua_State *lua) {
+  struct reducer_call *call = push_reducer(lua, "combine");
+  struct script *script = call->script;
+  lua_pushlstring(lua, call->key.size ? call->key.data : "", call->key.size);
+  push_values(lua, call);
+  lua_call(lua, 4, 1);
+  call->out_count = lua_rawlen(lua, -1);
+  call->out = arena_allocate_zeroed(call->arena, call->out_count + 1, sizeof *call->out);
+  for (size_t i = 0; i < call->out_count; i++) {
+    lua_rawgeti(lua, -1, (lua_Integer)i + 1);
+    struct bytes value = arena_copy(call->arena, value_check(lua, -1, "a value that combine gives"));
+    call->out[i] = (struct record){.reducer = script->call.reducer, .key = call->key, .value = value};
+    lua_pop(lua, 1);
+  }
+  return 0;
+}
+
+int script_combine(struct script *script, enum script_reducer kind, uint32_t owner, struct bytes key,
+                   const struct record *records, size_t count, struct arena *arena, struct record **out,
+                   size_t *out_count, struct error *error) {
+  struct reducer_call call = {script, kind, owner, key, records, count, arena, NULL, 0};
+  if (start_reducer(&call, CALL_COMBINE, run_combine, error))
+    return -1;
+  *out = call.out;
+  *out_count = call.out_count;
+  return 0;
+}
+
+static int run_reduce(lua_State *lua) {
+  struct reducer_call *call = push_reducer(lua, "reduce");
+  lua_pushlstring(lua, call->key.size ? call->key.data : "", call->key.size);
+  push_values(lua, call);
+  lua_call(lua, 4, 0);
+  return 0;
+}
+
+int script_reduce(struct script *script, enum script_reducer kind, uint32_t owner, struct bytes key,
+                  const struct record *records, size_t count, struct error *error) {
+  struct reducer_call call = {
+      .script = script, .kind = kind, .owner = owner, .key = key, .records = records, .count = count};
+  return start_reducer(&call, CALL_REDUCE, run_reduce, error);
+}
+
+static int run_finish(lua_State *lua) {
+  struct reducer_call *call = push_reducer(lua, "finish");
+  lua_createtable(lua, call->count < INT32_MAX ? (int)call->count : 0, 0);
+  for (size_t i = 0; i < call->count; i++) {
+    lua_createtable(lua, 0, 2);
+    set_text(lua, "key", call->records[i].key);
+    value_push(lua, call->records[i].value);
+    lua_setfield(lua, -2, "value");
+    lua_rawseti(lua, -2, (lua_Integer)i + 1);
+  }
+  lua_call(lua, 3, 0);
+  return 0;
+}
+
+int script_finish(struct script *script, uint32_t owner, const struct record *summaries, size_t count,
+                  struct error *error) {
+  struct reducer_call call = {
+      .script = script, .kind = SCRIPT_MERGE, .owner = owner, .records = summaries, .count = count};
+  return start_reducer(&call, CALL_FINISH, run_finish, error);
+}
+
+/* --- templates --- */
+
+struct render_call {
+  struct script *script;
+  struct bytes template_name;
+  struct bytes *html;
+};
+
+static int run_render(lua_State *lua) {
+  struct render_call *call = lua_touserdata(lua, 1);
+  call_push_runtime(lua, "render");
+  lua_pushlstring(lua, call->template_name.data, call->template_name.size);
+  lua_call(lua, 1, 1);
+  *call->html = copy_text(lua, -1, call->script->unit.arena);
+  return 0;
+}
+
+int script_render(struct script *script, struct bytes template_name, struct bytes *html, struct error *error) {
+  struct render_call render = {script, template_name, html};
+  struct bytes label = arena_format(script->unit.arena, "template '%.*s'", (int)template_name.size, template_name.data);
+  struct call call = {.kind = CALL_RENDER, .label = label.data};
+  return call_protected(script, &call, run_render, &render, error);
+}

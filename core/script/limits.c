@@ -1,0 +1,111 @@
+/* limits.c: what one call may use of memory and of instructions.
+ *
+ * Memory: the allocator says no, Lua collects all garbage and asks again, and if that does not help raises an error.
+ * Instructions: a hook counts them, a million at a time. Once a limit is passed nothing that the plugin does helps it:
+ * pcall and xpcall raise again what they caught, and the hook raises at every further instruction, so that neither an
+ * error handler nor a __close goes on. Between calls all is well again, for the state serves other units. */
+#include "base/memory.h"
+#include "script/state.h"
+#include <inttypes.h>
+
+#define HOOK_COUNT 1000000
+/* What may be used beyond the limit of memory to tell of it. */
+#define ALLOWANCE ((size_t)1 << 20)
+/* Garbage is collected between units when this much has come together since the last time, or as much as stayed then.
+ */
+#define COLLECT_BYTES ((size_t)8 << 20)
+
+void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size) {
+  struct script *script = context;
+  size_t held = block ? old_size : 0;
+  if (new_size == 0) {
+    free(block);
+    script->memory_used -= held;
+    return NULL;
+  }
+  size_t limit = script->limits.memory + (script->limit_passed ? ALLOWANCE : 0);
+  if (new_size > held && new_size - held > limit - (script->memory_used < limit ? script->memory_used : limit))
+    return NULL;
+  void *moved = realloc(block, new_size);
+  if (moved)
+    script->memory_used = script->memory_used - held + new_size;
+  return moved;
+}
+
+static void count_instructions(lua_State *lua, lua_Debug *debug) {
+  (void)debug;
+  struct script *script = script_of(lua);
+  uint64_t counted = (uint64_t)script->hook_count;
+  if (script->limit_passed == LIMIT_NONE && script->instructions_left > counted) {
+    script->instructions_left -= counted;
+    return;
+  }
+  if (script->limit_passed == LIMIT_NONE)
+    script->limit_passed = LIMIT_INSTRUCTIONS;
+  lua_sethook(lua, count_instructions, LUA_MASKCOUNT, 1);
+  luaL_error(lua, "stopped"); /* limits_report says why */
+}
+
+void limits_start(struct script *script) {
+  script->limit_passed = LIMIT_NONE;
+  script->instructions_left = script->limits.instructions;
+  script->hook_count = script->limits.instructions < HOOK_COUNT ? (int)script->limits.instructions : HOOK_COUNT;
+  lua_sethook(script->lua, count_instructions, LUA_MASKCOUNT, script->hook_count);
+}
+
+/* After a caught error: raises it again when it comes of a limit. LOADING is what was loading before the call. */
+static void pass_on_limits(lua_State *lua, int status, struct module *loading) {
+  struct script *script = script_of(lua);
+  script->loading = loading;
+  if (status == LUA_ERRMEM)
+    script->limit_passed = LIMIT_MEMORY;
+  if (script->limit_passed)
+    lua_error(lua);
+}
+
+int limits_pcall(lua_State *lua) {
+  luaL_checkany(lua, 1);
+  struct module *loading = script_of(lua)->loading;
+  lua_pushboolean(lua, 1);
+  lua_insert(lua, 1);
+  int status = lua_pcall(lua, lua_gettop(lua) - 2, LUA_MULTRET, 0);
+  if (status == LUA_OK)
+    return lua_gettop(lua);
+  pass_on_limits(lua, status, loading);
+  lua_pushboolean(lua, 0);
+  lua_insert(lua, -2);
+  return 2;
+}
+
+/* xpcall(function, handler, ...) */
+int limits_xpcall(lua_State *lua) {
+  luaL_checktype(lua, 2, LUA_TFUNCTION);
+  struct module *loading = script_of(lua)->loading;
+  lua_pushboolean(lua, 1);
+  lua_pushvalue(lua, 1);
+  lua_rotate(lua, 3, 2); /* function, handler, true, function, arguments */
+  int status = lua_pcall(lua, lua_gettop(lua) - 4, LUA_MULTRET, 2);
+  if (status == LUA_OK)
+    return lua_gettop(lua) - 2;
+  pass_on_limits(lua, status, loading);
+  lua_pushboolean(lua, 0);
+  lua_insert(lua, -2);
+  return 2;
+}
+
+int limits_report(struct script *script, struct error *error) {
+  const char *who = script->call.label;
+  if (script->limit_passed == LIMIT_INSTRUCTIONS)
+    return error_set(error, ERROR_LIMIT, "%s passed its limit of %" PRIu64 " instructions: does a loop in it not end?",
+                     who, script->limits.instructions);
+  return error_set(error, ERROR_LIMIT, "%s passed the limit of %zu KiB of memory: does it collect too much in a table?",
+                   who, script->limits.memory >> 10);
+}
+
+void limits_collect(struct script *script) {
+  size_t due = script->memory_marked > COLLECT_BYTES ? script->memory_marked : COLLECT_BYTES;
+  if (script->memory_used < script->memory_marked + due)
+    return;
+  lua_gc(script->lua, LUA_GCCOLLECT);
+  script->memory_marked = script->memory_used;
+}

@@ -1,0 +1,192 @@
+/* state.h: the inside of a `struct script`, shared by the files of this layer and by nobody else.
+ *
+ * A map of the layer:
+ *   state.c      creation, the counting allocator, the unit that is worked on
+ *   sandbox.c    which of Lua's own functions there are, read-only environments
+ *   order.c      pairs and next in an order that never differs;  sort.c  the stable table.sort
+ *   text.c       tostring and string.format without addresses
+ *   limits.c     instructions and memory; pcall that cannot swallow a limit
+ *   value_lua.c  between Lua values and their encoding
+ *   loader.c     modules: the Shardfile, plugins, require, and what loading them read
+ *   call.c       protected calls: a Lua error becomes a struct error with position and traceback
+ *   calls.c      script_map and the like;  load.c  script_load
+ *   check.c      script_check_state
+ *   api_*.c      what Lua can call: one file for each group of functions
+ * The Lua side is lua/shard/; lua/shard/runtime.lua has the functions that C calls.
+ *
+ * A C function that Lua calls may be left by a Lua error at any Lua call in it. So it keeps memory in `scratch`, in
+ * `text` or in a userdata, and errors of lower layers in `problem`: all belong to the script and are reused. */
+#ifndef SHARD_SCRIPT_STATE_H
+#define SHARD_SCRIPT_STATE_H
+
+#include "script/script.h"
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdlib.h>
+
+/* What is being called: it decides which functions of the API work, and who is named in errors. */
+enum call_kind {
+  CALL_NONE,
+  CALL_LOAD,
+  CALL_KEY,
+  CALL_PARTITION,
+  CALL_MAP,
+  CALL_COMBINE,
+  CALL_REDUCE,
+  CALL_FINISH,
+  CALL_RENDER,
+  CALL_EVALUATE,
+};
+
+struct call {
+  enum call_kind kind;
+  enum script_reducer reducer_kind; /* MAP to FINISH */
+  struct bytes reducer;             /* its name, likewise */
+  const char *label;                /* "view 'navigation'": for messages */
+};
+
+/* A piece of Lua that is loaded once and serves many units, with what loading it read. */
+struct module {
+  struct bytes name;      /* "plugins/authors.lua"; "views/tags" for the search of a plugin by name; NUL-terminated */
+  struct read_list reads; /* its own and those of all that it required */
+  struct module *outer;   /* while it loads: the module that asked for it */
+  uint32_t index;         /* its place in script->modules; its value has the same in the registry's table of modules */
+  bool loaded;
+};
+
+/* A source, view or merge of the graph, as the calls need it. */
+struct owner {
+  struct bytes name;
+  const char *label;
+  struct module *module;      /* of the reducer or the shard-key function */
+  struct module *partitioner; /* a source's; else NULL */
+};
+
+enum limit { LIMIT_NONE, LIMIT_INSTRUCTIONS, LIMIT_MEMORY };
+
+struct script {
+  lua_State *lua;
+  const struct world *world;
+  struct script_limits limits;
+  size_t memory_used;   /* bytes that the Lua state holds */
+  size_t memory_marked; /* at the last collection */
+  uint64_t instructions_left;
+  int hook_count;          /* instructions between two looks at them */
+  enum limit limit_passed; /* in this call */
+  struct error broken;     /* why there is no state (lua is NULL), if so */
+
+  struct script_unit unit;
+  struct call call;
+  bool loaded; /* the Shardfile is, and the world knows its parameters */
+
+  struct arena arena; /* as long as the script: names, paths */
+  struct module **modules;
+  size_t module_count, module_capacity;
+  struct map module_index;                       /* name -> struct module * */
+  struct module *loading;                        /* innermost; NULL while nothing loads */
+  struct read_list *load_reads;                  /* while the Shardfile loads: gets everything */
+  struct bytes plugins_folder, templates_folder; /* site paths, NUL-terminated */
+  struct owner *sources, *views, *merges;
+  size_t source_count, view_count, merge_count;
+
+  size_t view_cache_size; /* encoded bytes of the views that are kept decoded: see api_world.c */
+  struct map data_cache;  /* path -> struct data_file * */
+
+  struct digest state_digest; /* see check.c */
+
+  struct arena scratch; /* cleared at the start of each call from C */
+  struct strbuf text;   /* for one thing at a time */
+  struct error problem; /* likewise */
+};
+
+static inline struct script *script_of(lua_State *lua) {
+  return *(struct script **)lua_getextraspace(lua);
+}
+
+/* --- Registry: fields by name. --- */
+#define REGISTRY_LIBRARY "shard.library"   /* environment of lua/shard */
+#define REGISTRY_BASE "shard.base"         /* what every environment falls back to */
+#define REGISTRY_MODULES "shard.modules"   /* values of modules, by index + 1 */
+#define REGISTRY_SHARED "shard.shared"     /* name of a lua/shard module -> it; see loader.c */
+#define REGISTRY_RUNTIME "shard.runtime"   /* what lua/shard/runtime.lua returned */
+#define REGISTRY_DECLARED "shard.declared" /* parameters that site{} declared, while the Shardfile loads */
+#define REGISTRY_MAP "shard.map"           /* metatable that marks a table as a map even when it is empty */
+#define REGISTRY_ENCODES "shard.encodes"   /* metatable of the unit's page, which may be kept as what is in it */
+#define REGISTRY_VIEWS "shard.views"       /* decoded views: see api_world.c */
+/* And under the address of script->unit: the unit's page as a table, once it was asked for. */
+
+/* --- sandbox.c --- */
+/* Sets up the globals of a new state. */
+void sandbox_open(lua_State *lua);
+/* Replaces the table on top by a read-only environment whose variables are the table's, then the base's. */
+void sandbox_environment(lua_State *lua);
+/* Replaces the table on top by a table that reads like it and refuses writes; WHAT names it in the error. */
+void sandbox_protect(lua_State *lua, const char *what);
+
+int order_pairs(lua_State *lua);
+int order_next(lua_State *lua);
+int sort_table(lua_State *lua);
+int text_tostring(lua_State *lua);
+int text_format(lua_State *lua);
+/* Pushes VALUE at INDEX as text that has no address. */
+void text_push(lua_State *lua, int index);
+
+/* --- limits.c --- */
+void *limits_allocate(void *script, void *block, size_t old_size, size_t new_size);
+void limits_start(struct script *script);
+int limits_pcall(lua_State *lua);
+int limits_xpcall(lua_State *lua);
+/* Which limit a call passed, as an error that names it. */
+int limits_report(struct script *script, struct error *error);
+/* Collects garbage when enough has come together; between units. */
+void limits_collect(struct script *script);
+
+/* --- value_lua.c --- */
+/* Pushes an encoded value. */
+void value_push(lua_State *lua, struct bytes encoded);
+/* Appends the encoding of the value at INDEX; ERROR_INVALID with the path of what cannot be encoded, which starts with
+ * WHAT. Never raises. */
+int value_from_lua(lua_State *lua, int index, const char *what, struct strbuf *out, struct error *error);
+/* The same into script->text; raises. What it returns is good until the next use of script->text. */
+struct bytes value_check(lua_State *lua, int index, const char *what);
+
+/* --- loader.c --- */
+struct module *module_find(struct script *script, struct bytes name);
+/* Adds a read to whatever is loading and to the unit. */
+void loader_record(struct script *script, enum read_kind kind, struct bytes key);
+void loader_record_digest(struct script *script, enum read_kind kind, struct bytes key, struct digest digest);
+/* Everything that loading MODULE read becomes a read of the unit. MODULE may be NULL. */
+void loader_depend(struct script *script, const struct module *module);
+void loader_release(struct script *script);
+/* Pushes a module of lua/shard for the library's own use. */
+void loader_push_library(lua_State *lua, const char *name);
+int loader_require(lua_State *lua);         /* plugins' require */
+int loader_require_library(lua_State *lua); /* the library's: also what plugins may not see */
+/* Appends the content of the file at a site path; ERROR_NOT_FOUND. Not recorded. */
+int loader_read_file(struct script *script, struct bytes path, struct strbuf *out, struct error *error);
+bool loader_has_file(const struct script *script, struct bytes path);
+
+/* --- call.c --- */
+/* Runs BODY(ARGUMENT as light userdata) under the limits. ERROR gets what it raised. */
+int call_protected(struct script *script, const struct call *call, lua_CFunction body, void *argument,
+                   struct error *error);
+/* Pushes the function NAME of lua/shard/runtime.lua. */
+void call_push_runtime(lua_State *lua, const char *name);
+/* Raises script->problem, which must be set. */
+int call_raise_problem(lua_State *lua);
+
+/* --- calls.c --- */
+/* Pushes the unit's page as a table. */
+void calls_push_page(lua_State *lua);
+
+/* --- api_*.c: each adds its functions to the table on top --- */
+void api_text_register(lua_State *lua);     /* hash, slug, escape, paths, did-you-mean */
+void api_world_register(lua_State *lua);    /* site, param, env, view, read, exists, glob, data, now */
+void api_page_register(lua_State *lua);     /* facts of other pages, the current one's content */
+void api_output_register(lua_State *lua);   /* emit, set, summary, write */
+void api_template_register(lua_State *lua); /* template files */
+void api_load_register(lua_State *lua);     /* for lua/shard only: what loading a Shardfile takes */
+/* Drops what is cached between units. */
+void api_world_release(struct script *script);
+
+#endif

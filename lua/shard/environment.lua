@@ -1,0 +1,100 @@
+-- shard.environment: the globals of plugins and templates: what they read with, each read recorded, and a few helpers.
+
+local native = require("shard.native")
+local page = require("shard.page")
+local plugin = require("shard.plugin")
+
+local environment = {}
+
+---A table that asks READ for each field and has none of its own.
+---@param name string
+---@param read fun(field: string): any
+---@return table
+local function reader(name, read)
+  return setmetatable({}, {
+    __index = function(_, field)
+      if type(field) == "string" then
+        return read(field)
+      end
+    end,
+    __newindex = function(_, field)
+      error(("%s is read-only: '%s' cannot be set"):format(name, tostring(field)), 2)
+    end,
+    __pairs = function()
+      error(("%s cannot be gone through: each of its fields is a read of its own"):format(name), 2)
+    end,
+    __name = name,
+    __metatable = false,
+  })
+end
+
+local parameters = reader("site.params", native.param)
+
+environment.site = reader("site", function(field)
+  if field == "params" then
+    return parameters
+  end
+  return native.site_field(field)
+end)
+
+---The path of the unit's page, where it has one.
+---@return string?
+local function own_path()
+  local own = native.own_page()
+  return own and own.path
+end
+
+---The address of a page by its site path, or relative to the current page.
+---@param path string
+---@return string
+function environment.url_for(path)
+  return page.url(path, own_path())
+end
+
+---A site-relative address with the site's base_url before it.
+---@param url string
+---@return string
+function environment.absolute_url(url)
+  if type(url) ~= "string" then
+    error(("absolute_url() takes an address, got %s"):format(type(url)), 2)
+  end
+  if url:find("^%a[%w+.-]*:") or url:sub(1, 2) == "//" then
+    return url
+  end
+  local base = native.site_field("base_url") or ""
+  return (base:gsub("/+$", "")) .. (url:sub(1, 1) == "/" and url or "/" .. url)
+end
+
+---What every plugin has.
+---@return table<string, any>
+function environment.of_plugins()
+  local globals = environment.common()
+  globals.view, globals.data = native.view, native.data
+  globals.page = page.finder(function(text)
+    return text
+  end)
+  for kind, make in pairs(plugin.constructors) do
+    globals[kind] = make
+  end
+  return globals
+end
+
+---What plugins and templates have alike.
+---@return table<string, any>
+function environment.common()
+  return {
+    site = environment.site,
+    param = native.param,
+    env = native.env,
+    read = native.read,
+    exists = native.exists,
+    glob = native.glob,
+    now = native.now,
+    hash = native.hash,
+    slug = native.slug,
+    url_for = environment.url_for,
+    absolute_url = environment.absolute_url,
+  }
+end
+
+return environment

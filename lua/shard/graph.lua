@@ -1,0 +1,315 @@
+-- shard.graph: from declarations to the graph, the one value that the build works from, and to the functions behind it.
+--
+-- The graph is a map, encoded by model/value.h and decoded by core/build/graph.c:
+--
+--   site       map: title, base_url, language and whatever else site{} was given, without params and folders
+--   site_line  integer
+--   params     map: site parameters as declared; --set goes on top in the build
+--   output, templates, plugins    strings: folders
+--   data       list of { root, line }
+--   statics    list of { root, to, line }; `to` is "" or ends with "/"
+--   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults, markdown,
+--              key, partitioner, line }: include and exclude are lists of globs relative to root, defaults is a map,
+--              markdown is { unsafe_html, smart, footnotes }, key and partitioner are { name, options }, where a
+--              function in the Shardfile has the name "function"
+--   views      list of { name, plugin, options, sources, has_combine, location, line }: sources is a list of names, empty
+--              when all are meant, location is the file of the code, "Shardfile.lua:12" when it stands there
+--   merges     the same with has_finish
+--
+-- `line` is where the declaration starts in the Shardfile, for messages of the build: it looks whether folders exist.
+-- The digests of the declarations leave out `line` and `location`.
+--
+-- The order of every list is that of the Shardfile. Code in the Shardfile is not part of the graph; units that run it
+-- depend on the file.
+
+local native = require("shard.native")
+local mistakes = require("shard.mistakes")
+local plugin = require("shard.plugin")
+local schema = require("shard.schema")
+
+---@class shard.Code a plugin with its options, ready to be called
+---@field name string
+---@field plugin shard.Plugin
+---@field options table
+---@field module integer index of the module that the code is from
+---@field location string
+
+---@class shard.LoadedSource
+---@field name string
+---@field key shard.Code
+---@field partitioner shard.Code
+
+---@class shard.Graph
+---@field encoded string
+---@field sources shard.LoadedSource[]
+---@field views shard.Code[]
+---@field merges shard.Code[]
+
+---@class shard.GraphBuilder
+---@field declared shard.Declarations
+---@field found shard.Mistakes
+local Builder = {}
+Builder.__index = Builder
+
+---Finds the plugin NAME of KIND; reports on failure.
+---@param kind string
+---@param name string
+---@param line integer
+---@param what string who asks for it
+---@return shard.Plugin?, string? location, integer? module
+function Builder:find(kind, name, line, what)
+  local folder = plugin.folders[kind]
+  local ran, found, location, module = pcall(native.find_plugin, folder, name)
+  if not ran then
+    self.found:add_problem(found, line)
+  elseif found == nil then
+    local near = mistakes.did_you_mean(name, native.plugin_names(folder))
+    if near == "" then
+      near = (": looked for %s/%s.lua and %s/%s/%s.lua"):format(self.plugins, name, self.plugins, folder, name)
+    end
+    self.found:add(line, ("%s: there is no %s plugin '%s'%s"):format(what, kind:gsub("_plugin", ""), name, near))
+  else
+    local problem = plugin.mismatch(found, kind)
+    if not problem then
+      return found, location, module
+    end
+    self.found:add(0, ("the plugin %s"):format(problem), location)
+  end
+end
+
+---What a source says of its shard key or partitioner: a name, a function, a plugin made in place, or a list of one of
+---these with options.
+---@param value any
+---@return any code, table options
+local function split_choice(value)
+  if type(value) ~= "table" or plugin.is_plugin(value) then
+    return value, {}
+  end
+  local options = {}
+  for name, option in pairs(value) do
+    if name ~= 1 then
+      options[name] = option
+    end
+  end
+  return value[1], options
+end
+
+---@param kind string
+---@param choice any
+---@param source shard.Declaration
+---@param field "key"|"by"
+---@return { plugin: shard.Plugin, name: string, options: table, module: integer, location: string }?
+function Builder:choose(kind, choice, source, field)
+  local line = self.found:line_of(source.line, field)
+  local what = ("'%s' of source '%s'"):format(field, source.name)
+  local code, options = split_choice(choice)
+  if type(code) == "string" then
+    local found, location, module = self:find(kind, code, line, what)
+    return found and { plugin = found, name = code, options = options, module = module, location = location }
+  elseif type(code) == "function" then
+    code = plugin.constructors[kind]({ [kind == "shard_key" and "key" or "assign"] = code })
+  end
+  local problem = plugin.mismatch(code, kind)
+  if problem then
+    local text = "%s must be a plugin's name, a function or %s { ... }, got %s"
+    self.found:add(line, text:format(what, kind, schema.describe(code)))
+    return nil
+  end
+  local location = ("%s:%d"):format(self.found.path, line)
+  return { plugin = code, name = code.name or "function", options = options, module = self.declared.module, location = location }
+end
+
+---`shard = { key = ..., by = ..., level = 1 }`: what is neither goes to the plugin that has such an option.
+---@param source shard.Declaration
+---@return shard.Code? key, shard.Code? partitioner
+function Builder:shard(source)
+  local given = source.fields.shard or {}
+  if type(given) ~= "table" or plugin.is_plugin(given) then
+    given = { key = given }
+  end
+  local key = self:choose("shard_key", given.key or "section", source, "key")
+  local partitioner = self:choose("partitioner", given.by or "balanced", source, "by")
+  if not key or not partitioner then
+    return nil
+  end
+  local report = self.found:reporter(source.line)
+  for name, value in pairs(given) do
+    local taken = name == "key" or name == "by"
+    for _, code in ipairs({ key, partitioner }) do
+      if not taken and code.plugin.options[name] then
+        code.options[name] = value
+        taken = true
+      end
+    end
+    if not taken then
+      local names = { "key", "by" }
+      for _, code in ipairs({ key, partitioner }) do
+        table.move(schema.names(code.plugin.options), 1, #schema.names(code.plugin.options), #names + 1, names)
+      end
+      local near = mistakes.did_you_mean(name, names)
+      near = near ~= "" and near or (": it has %s"):format(mistakes.enumerate(names))
+      report(name, ("unknown field '%s' in 'shard' of source '%s'%s"):format(name, source.name, near))
+    end
+  end
+  key.options = schema.check(key.plugin.options, key.options, ("shard key '%s'"):format(key.name), report)
+  local what = ("partitioner '%s'"):format(partitioner.name)
+  partitioner.options = schema.check(partitioner.plugin.options, partitioner.options, what, report)
+  return key, partitioner
+end
+
+---A field of a source, or the default where a mistake left none: the graph is not used then.
+---@param source shard.Declaration
+---@return table graph_source, shard.LoadedSource
+function Builder:source(source)
+  local fields = source.fields
+  local key, partitioner = self:shard(source)
+  key = key or { name = "", options = {} }
+  partitioner = partitioner or { name = "", options = {} }
+  return {
+    name = source.name,
+    root = fields.root,
+    include = fields.include,
+    exclude = fields.exclude,
+    mount = fields.mount,
+    permalink = fields.permalink,
+    template = fields.template,
+    section_template = fields.section_template or fields.template,
+    defaults = native.map(fields.defaults or {}),
+    markdown = fields.markdown,
+    key = { name = key.name, options = native.map(key.options) },
+    partitioner = { name = partitioner.name, options = native.map(partitioner.options) },
+    line = source.line,
+  }, { name = source.name, key = key, partitioner = partitioner }
+end
+
+---@param declaration shard.Declaration
+---@param word string
+function Builder:check_sources(declaration, word)
+  local names = {}
+  for index, source in ipairs(self.declared.sources) do
+    names[index] = source.name
+  end
+  for _, name in ipairs(declaration.fields.sources or {}) do
+    local known = false
+    for _, other in ipairs(names) do
+      known = known or other == name
+    end
+    if not known then
+      local line = self.found:line_of(declaration.line, "sources")
+      local near = mistakes.did_you_mean(name, names)
+      near = near ~= "" and near or (": there is %s"):format(mistakes.enumerate(names))
+      self.found:add(line, ("%s '%s' names the unknown source '%s'%s"):format(word, declaration.name, name, near))
+    end
+  end
+end
+
+---@param declaration shard.Declaration
+---@param word "view"|"merge"
+---@param kind "view_plugin"|"reducer"
+---@return table? graph_reducer, shard.Code?
+function Builder:reducer(declaration, word, kind)
+  local code, location, module = declaration.fields.plugin or declaration.name, nil, self.declared.module
+  local name, what = code, ("%s '%s'"):format(word, declaration.name)
+  self:check_sources(declaration, word)
+  if declaration.broken then
+    return nil
+  elseif type(code) == "string" then
+    code, location, module = self:find(kind, code, self.found:line_of(declaration.line, "plugin"), what)
+    if not code then
+      return nil
+    end
+  else
+    name, location = "function", ("%s:%d"):format(self.found.path, declaration.line)
+    local problem = plugin.mismatch(code, kind)
+    if problem then
+      self.found:add(declaration.line, ("%s: the plugin %s"):format(what, problem))
+      return nil
+    end
+  end
+  local report = self.found:reporter(declaration.line)
+  local options = schema.check(code.options, declaration.options, what, report)
+  return {
+    name = declaration.name,
+    plugin = name,
+    options = native.map(options),
+    sources = declaration.fields.sources or {},
+    has_combine = code.combine ~= nil,
+    has_finish = code.finish ~= nil,
+    location = location,
+    line = declaration.line,
+  }, { name = declaration.name, plugin = code, options = options, module = module, location = location }
+end
+
+---@param list shard.Declaration[]
+---@param word "view"|"merge"
+---@param kind "view_plugin"|"reducer"
+---@return table[] for the graph, shard.Code[]
+function Builder:reducers(list, word, kind)
+  local entries, codes = {}, {}
+  for _, declaration in ipairs(list) do
+    entries[#entries + 1], codes[#codes + 1] = self:reducer(declaration, word, kind)
+  end
+  return entries, codes
+end
+
+---@return table site without what the graph has elsewhere
+function Builder:site()
+  local site = {}
+  for name, value in pairs(self.declared.site) do
+    if name ~= "params" and name ~= "output" and name ~= "templates" and name ~= "plugins" then
+      site[name] = value
+    end
+  end
+  return site
+end
+
+---@return table[] statics, table[] data
+function Builder:folders()
+  local statics, data = {}, {}
+  for index, folder in ipairs(self.declared.statics) do
+    local to = (folder.fields.to or ""):gsub("^/+", "")
+    local normal = to == "" and "" or native.normalize(to)
+    if not normal then
+      local line = self.found:line_of(folder.line, "to")
+      self.found:add(line, ("'to' of static '%s' must be a folder within the output, got %q"):format(folder.name, to))
+    end
+    statics[index] = { root = folder.root, to = (normal or "") == "" and "" or normal .. "/", line = folder.line }
+  end
+  for index, folder in ipairs(self.declared.data) do
+    data[index] = { root = folder.root, line = folder.line }
+  end
+  return statics, data
+end
+
+local graph = {}
+
+---Builds the graph of what was DECLARED; mistakes go to FOUND.
+---@param declared shard.Declarations
+---@param found shard.Mistakes
+---@return table graph, { sources: shard.LoadedSource[], views: shard.Code[], merges: shard.Code[] } code
+function graph.build(declared, found)
+  local site = declared.site
+  local self = setmetatable({ declared = declared, found = found, plugins = site.plugins or "plugins" }, Builder)
+  local sources, loaded = {}, {}
+  for index, source in ipairs(declared.sources) do
+    sources[index], loaded[index] = self:source(source)
+  end
+  local views, view_codes = self:reducers(declared.views, "view", "view_plugin")
+  local merges, merge_codes = self:reducers(declared.merges, "merge", "reducer")
+  local statics, data = self:folders()
+  return {
+    site = native.map(self:site()),
+    site_line = declared.site_line,
+    params = native.map(site.params or {}),
+    output = site.output,
+    templates = site.templates,
+    plugins = site.plugins,
+    sources = sources,
+    views = views,
+    merges = merges,
+    statics = statics,
+    data = data,
+  }, { sources = loaded, views = view_codes, merges = merge_codes }
+end
+
+return graph

@@ -1,0 +1,109 @@
+-- shard.page: pages as objects. `page(path)` gives any page of the site by its site path, nil when there is none; each
+-- field that is read of it is recorded by itself. In templates `page` is also the current page: `page.title`. A field that
+-- is no fact is looked for in the front matter: page.author is page.params.author.
+
+local native = require("shard.native")
+
+local page = {}
+
+---Fields that come from the body.
+local body_fields = { summary = true, content = true }
+
+local function refuse_write(_, field)
+  error(("a page is read-only: '%s' cannot be set"):format(tostring(field)), 2)
+end
+
+---@param path string site path
+---@param html fun(text: string): any what HTML becomes
+---@return table
+local function other(path, html)
+  return setmetatable({}, {
+    __index = function(_, field)
+      if type(field) ~= "string" then
+        return nil
+      elseif body_fields[field] then
+        local value = native.page_body(path, field)
+        return type(value) == "string" and html(value) or value
+      end
+      local value = native.page_field(path, field)
+      if value == nil and field ~= "params" then
+        local params = native.page_field(path, "params")
+        value = params and params[field]
+      end
+      return value
+    end,
+    __newindex = refuse_write,
+    __name = "page",
+    __metatable = false,
+  })
+end
+
+---A function page(path). HTML marks what is HTML: in templates it makes it safe, in plugins it is text.
+---@param html fun(text: string): any
+---@return fun(path: string): table?
+function page.finder(html)
+  return function(path)
+    if type(path) ~= "string" then
+      error(("page() takes a site path such as \"content/docs/start.md\", got %s"):format(type(path)), 2)
+    end
+    local normal = native.normalize(path)
+    if normal and native.page_exists(normal) then
+      return other(normal, html)
+    end
+  end
+end
+
+---The current page, for templates.
+---@param find fun(path: string): table?
+---@param html fun(text: string): any
+---@return table
+function page.current(find, html)
+  local facts = native.own_page()
+  local params = facts.params or {}
+  return setmetatable({}, {
+    __index = function(self, field)
+      local value = rawget(facts, field)
+      if value == nil then
+        value = native.own_field(field)
+        if type(value) == "string" then
+          value = html(value)
+        end
+      end
+      if value == nil then
+        value = params[field]
+      end
+      if value ~= nil then
+        rawset(self, field, value)
+      end
+      return value
+    end,
+    __call = function(_, path)
+      return find(path)
+    end,
+    __name = "page",
+  })
+end
+
+---The address of the page at TARGET: a site path, or one that is relative to the page FROM. A "#part" stays.
+---@param target string
+---@param from string?
+---@return string
+function page.url(target, from)
+  if type(target) ~= "string" then
+    error(("url_for() takes a page's path, got %s"):format(type(target)), 2)
+  end
+  local path, fragment = target:match("^([^#]*)(.*)$")
+  local candidates = { native.normalize((path:gsub("^/+", ""))) }
+  if from and path:sub(1, 1) ~= "/" then
+    candidates[#candidates + 1] = native.resolve(from, path)
+  end
+  for _, candidate in ipairs(candidates) do
+    local url = native.page_field(candidate, "url")
+    if url then
+      return url .. fragment
+    end
+  end
+  error(("url_for: there is no page '%s'"):format(path), 2)
+end
+
+return page
