@@ -14,10 +14,8 @@ static void start_libraries(void) {
   uv_once(&once, markdown_start);
 }
 
-struct build *build_create(const struct build_options *options) {
-  struct build *build = memory_allocate_zeroed(1, sizeof *build);
-  build->options = *options;
-  start_libraries();
+static void begin(struct build *build, const struct build_options *options) {
+  *build = (struct build){.options = *options};
   arena_init(&build->arena);
   arena_init(&build->derive_arena);
   build->lock = (struct lock)LOCK_INIT;
@@ -28,11 +26,9 @@ struct build *build_create(const struct build_options *options) {
   uv_mutex_init(&build->derive_lock);
   build->nanoseconds_per_byte = 20;
   build->phase = PHASE_COUNT;
-  return build;
 }
 
-void build_destroy(struct build *build) {
-  if (!build) return;
+static void end(struct build *build) {
   executor_destroy(build->executor);
   script_destroy(build->script);
   store_close(build->store);
@@ -64,6 +60,18 @@ void build_destroy(struct build *build) {
   free(build->root);
   arena_release(&build->derive_arena);
   arena_release(&build->arena);
+}
+
+struct build *build_create(const struct build_options *options) {
+  start_libraries();
+  struct build *build = memory_allocate(sizeof *build);
+  begin(build, options);
+  return build;
+}
+
+void build_destroy(struct build *build) {
+  if (!build) return;
+  end(build);
   free(build);
 }
 
@@ -84,10 +92,8 @@ void build_enter_phase(struct build *build, enum build_phase phase) {
 
 bool build_stopping(const struct build *build) { return build->stopped || build->failed_fast; }
 
-void build_stop(struct build *build) {
-  build->stopped = true;
-  if (build->executor) executor_stop(build->executor);
-}
+/* The next tick passes it on to the executor. */
+void build_stop(struct build *build) { build->stopped = true; }
 
 static void on_tick(void *context) {
   struct build *build = context;
@@ -208,8 +214,9 @@ struct digest build_context_digest(struct build *build) {
   digester_add_digest(&digester, build->engine);
   digester_add_digest(&digester, build->graph.digest);
   digester_add(&digester, build->output_name);
-  uint32_t kinds = 1u << READ_PARAMETER | 1u << READ_SITE;
-  for (size_t i = 0; i < build->stored_count; i++) kinds |= build->stored[i].kinds & (1u << READ_ENVIRONMENT | 1u << READ_TIME);
+  const uint32_t outside = 1u << READ_ENVIRONMENT | 1u << READ_TIME; /* where anybody asks for them at all */
+  uint32_t kinds = 1u << READ_PARAMETER | 1u << READ_SITE | (build->kinds_used & outside);
+  for (size_t i = 0; i < build->stored_count; i++) kinds |= build->stored[i].kinds & outside;
   digester_add_digest(&digester, trace_class_digest(&build->world, kinds));
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
@@ -254,9 +261,8 @@ static bool state_needs_touch(const struct build *build) {
   return false;
 }
 
-/* Up to the point where it is known what there is to do. *CURRENT: nothing. */
-static int prepare(struct build *build, bool ignore_state, bool *current, struct error *error) {
-  *current = false;
+/* Up to the point where it is known whether there is anything to do. */
+static int prepare(struct build *build, bool ignore_state, struct error *error) {
   build_enter_phase(build, PHASE_LOAD);
   if (open_site(build, ignore_state, error)) {
     build->invalid = true;
@@ -273,27 +279,27 @@ static int prepare(struct build *build, bool ignore_state, bool *current, struct
   if (stage_scan(build, error)) return -1;
   if (build->invalid) return 0;
   if (outputs_load(&build->outputs, error)) return -1;
-  *current = build_is_current(build);
+  build->current = build_is_current(build);
   return 0;
 }
 
+/* Everything that has to be known before the first page is rendered. When the build is stopped on the way, what was
+ * described still goes through the shuffle, so that the stored views know of it. */
 static int plan(struct build *build, struct error *error) {
   if (open_executor(build, error)) {
     build->invalid = true;
     return -1;
   }
-  if (stage_describe(build, error) || build->damaged || build_stopping(build)) return build->damaged || build_stopping(build) ? 0 : -1;
-  if (stage_partition(build, error)) return -1;
-  if (stage_views(build, error)) return -1;
-  if (build->damaged || build_stopping(build)) return 0;
-  return stage_plan(build, error);
+  if (stage_describe(build, error)) return -1;
+  if (!build->damaged && !build_stopping(build) && stage_partition(build, error)) return -1;
+  if (!build->damaged && stage_views(build, error)) return -1;
+  return build->damaged || build_stopping(build) ? 0 : stage_plan(build, error);
 }
 
 static int run(struct build *build, bool ignore_state, struct error *error) {
-  bool current = false;
-  if (prepare(build, ignore_state, &current, error)) return -1;
+  if (prepare(build, ignore_state, error)) return -1;
   if (build->invalid || build->damaged) return 0;
-  if (current && !build->explaining) {
+  if (build->current && !build->explaining) {
     take_all_as_skipped(build);
     if (build->dry || !state_needs_touch(build)) return 0;
     return store_begin(build->store, error) ? -1 : stage_commit(build, error);
@@ -301,24 +307,22 @@ static int run(struct build *build, bool ignore_state, struct error *error) {
   if (!build->dry && store_begin(build->store, error)) return -1;
   if (plan(build, error)) return -1;
   if (build->damaged || build->dry) return 0;
-  if (!build_stopping(build) && stage_render(build, error)) return -1;
-  if (stage_merge(build, error) || build->damaged) return build->damaged ? 0 : -1;
+  if (!build_stopping(build)) {
+    if (stage_render(build, error) || stage_merge(build, error)) return -1;
+    if (build->damaged) return 0;
+  }
   return stage_commit(build, error);
 }
 
-/* Everything back to how build_create left it, but for the options and the wish to stop. */
+/* Everything back to how build_create left it, but for the options and what was asked for. */
 static void start_again(struct build *build) {
-  struct build *fresh = build_create(&build->options);
-  bool dry = build->dry, stopped = build->stopped, explaining = build->explaining;
-  struct build old = *build;
-  *build = *fresh;
-  *fresh = old;
-  fresh->outputs.build = fresh;
-  build->outputs.build = build;
+  struct build_options options = build->options;
+  bool dry = build->dry, explaining = build->explaining, stopped = build->stopped;
+  end(build);
+  begin(build, &options);
   build->dry = dry;
-  build->stopped = stopped;
   build->explaining = explaining;
-  build_destroy(fresh);
+  if (stopped) build->stopped = true;
 }
 
 static const struct build_report *run_and_report(struct build *build, bool dry) {

@@ -103,7 +103,7 @@ void build_destroy(struct build *build);
 /* Each command returns the report (owned by the build). A missing folder, Shardfile or lock, or an error of the
  * Shardfile: outcome BUILD_INVALID with messages. */
 const struct build_report *build_run(struct build *build);
-/* What build_run would do, without rendering, merging or writing anything, the state included. Pages are described. What a
+/* What build_run would do, without rendering or merging; nothing is written but an empty state where there is none. Pages are described. What a
  * change of a page's facts would do further on is predicted as far as views go: they are reduced in memory. */
 const struct build_report *build_plan(struct build *build);
 /* Appends, as text, what PAGE (site path, or URL) read with the state of each read, and why it was or would be rebuilt.

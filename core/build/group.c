@@ -71,7 +71,7 @@ struct digest group_inputs_digest(const struct group_input *inputs, size_t count
   return digest;
 }
 
-static const struct unit *find_unit(const struct result *result, struct bytes id) {
+const struct unit *group_find_unit(const struct result *result, struct bytes id) {
   size_t low = 0, high = result->unit_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -117,7 +117,7 @@ static const char *reason_to_run(struct group *group, const struct group_input *
 static void plan_slot(struct group *group, struct group_slot *slot, const struct group_input *input) {
   const struct result *home = &group->old;
   const uint8_t *holds = group->holds;
-  const struct unit *old = find_unit(&group->old, input->id);
+  const struct unit *old = group_find_unit(&group->old, input->id);
   bool known = true;
   if (!old && group->find_elsewhere) old = group->find_elsewhere(group, input->id, &home, &holds, &known);
   *slot = (struct group_slot){.input = *input, .old = old, .old_known = known, .unit = old, .home = home};

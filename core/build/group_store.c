@@ -129,6 +129,7 @@ static int store_merged(struct group *group, struct error *error) {
   merge_units(group, &arena, &merged, &merge);
   result_encode(&merged, &encoded);
   uint32_t kinds = trace_kinds(&merged);
+  group->build->kinds_used |= kinds;
   struct stored_group row = {.stage = group->stage,
                              .name = group->name,
                              .inputs = final_inputs(group),

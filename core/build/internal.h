@@ -46,6 +46,8 @@ struct build {
   struct lock lock;
   struct store *store;
   bool dry;       /* plan, explain: nothing is stored or written */
+  bool current;     /* nothing changed since the last build */
+  uint32_t kinds_used; /* trace_kinds of what was stored in this build */
   bool explaining;  /* the plan is wanted in full even where nothing changed */
   bool damaged;     /* a stored body did not decode: the build starts again without state */
   bool state_reset; /* the state is new or of another engine */
@@ -66,6 +68,7 @@ struct build {
   size_t directory_count, directory_capacity;
   bool scan_changed;   /* some file was added, removed or changed since the last build */
   int64_t scan_started_ns; /* file clock */
+  unsigned compared;       /* pages that the scan read */
   struct page_folder *folders;
   size_t folder_count, folder_capacity;
 

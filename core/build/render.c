@@ -41,13 +41,10 @@ static const struct unit *find_in_other_shards(struct group *group, struct bytes
   if (!entry || !entry->old) return NULL; /* a new file was in no shard */
   if (!build->old_shards_ready) index_old_shards(build);
   struct group *other = map_get(&build->old_shards, id);
-  for (uint32_t i = 0; other && i < other->old.unit_count; i++) {
-    if (!bytes_equal(other->old.units[i].id, id)) continue;
-    *home = &other->old;
-    *holds = other->holds;
-    return &other->old.units[i];
-  }
-  return NULL;
+  if (!other) return NULL;
+  *home = &other->old;
+  *holds = other->holds;
+  return group_find_unit(&other->old, id);
 }
 
 static void shuffle_group(struct group *group) {

@@ -117,6 +117,9 @@ static size_t old_files(struct build *build, struct bytes directory, struct file
   return count;
 }
 
+/* A few pages with new stamps are compared here, so that touching a file costs nothing more; many are left to the workers. */
+enum { COMPARE_AT_ONCE = 64 };
+
 static int visit_directory(void *context, const struct walk_directory *found, struct error *error) {
   (void)error;
   struct root_scan *scan = context;
@@ -142,7 +145,7 @@ static int visit_directory(void *context, const struct walk_directory *found, st
     bool is_page = build->graph.source_count && add_page(build, directory, entry);
     if (entry->changed) {
       scanned->changed = true;
-      if (!is_page) {
+      if (!is_page || (before && build->compared++ < COMPARE_AT_ONCE)) {
         struct bytes absolute = path_join(&build->arena, bytes_from(build->root), path);
         digest_file(build, entry, arena_copy(&build->arena, absolute).data);
       }
