@@ -35,49 +35,69 @@ static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_DELETE_GROUP] = "DELETE FROM unit_group WHERE stage = ?1 AND name = ?2",
     [STATEMENT_GET_BODY] = "SELECT result, result_seal, members, members_seal FROM unit_group"
                            " LEFT JOIN group_body USING(id) WHERE stage = ?1 AND name = ?2",
-    /* A part that is not given stays as it is. */
+    /* A part that is not given stays as it is; in a new row it is empty, with the seal ?6 or ?7. */
     [STATEMENT_PUT_BODY] = "INSERT INTO group_body(id, result, result_seal, members, members_seal)"
-                           " VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(id) DO UPDATE SET"
-                           " result = coalesce(excluded.result, result),"
-                           " result_seal = coalesce(excluded.result_seal, result_seal),"
-                           " members = coalesce(excluded.members, members),"
-                           " members_seal = coalesce(excluded.members_seal, members_seal)",
+                           " VALUES(?1, coalesce(?2, x''), coalesce(?3, ?6), coalesce(?4, x''), coalesce(?5, ?7))"
+                           " ON CONFLICT(id) DO UPDATE SET"
+                           " result = coalesce(?2, result), result_seal = coalesce(?3, result_seal),"
+                           " members = coalesce(?4, members), members_seal = coalesce(?5, members_seal)",
     [STATEMENT_DELETE_BODY] = "DELETE FROM group_body WHERE id ="
                               " (SELECT id FROM unit_group WHERE stage = ?1 AND name = ?2)",
 };
 
+/* Whether the structure of the whole file is sound. Slow; for rare errors. */
+static bool is_sound(struct store *store) {
+  sqlite3_stmt *statement = NULL;
+  bool sound = sqlite3_prepare_v2(store->database, "PRAGMA quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
+               sqlite3_step(statement) == SQLITE_ROW &&
+               strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
+  sqlite3_finalize(statement);
+  return sound;
+}
+
+static int fail_damaged(struct store *store, const char *says, struct error *error) {
+  store->damaged = true;
+  return error_set(error, ERROR_CORRUPT, "%s is damaged (%s)", store->path, says);
+}
+
+static int fail_system(struct store *store, const char *says, const char *action, struct error *error) {
+  int errno_value = store->database ? sqlite3_system_errno(store->database) : 0;
+  if (errno_value != 0)
+    return error_set_os(error, errno_value, action, store->path);
+  return error_set(error, ERROR_OS, "cannot %s %s: %s", action, store->path, says);
+}
+
 int database_fail(struct store *store, int answer, const char *action, struct error *error) {
   const char *says = store->database ? sqlite3_errmsg(store->database) : sqlite3_errstr(answer);
-  int errno_value = store->database ? sqlite3_system_errno(store->database) : 0;
   switch (answer & 0xff) {
   case SQLITE_BUSY:
   case SQLITE_LOCKED:
     return error_set(error, ERROR_BUSY, "cannot %s %s: another process uses it; run again when it is done", action,
                      store->path);
   case SQLITE_FULL:
+    /* SQLite also says so when a damaged page refers to one beyond the largest possible file. */
+    if (!is_sound(store))
+      return fail_damaged(store, "it refers to pages that are not there", error);
     return error_set(error, ERROR_OS, "cannot %s %s: no space is left on its disk; free some and run again", action,
                      store->path);
+  case SQLITE_NOMEM:
+  case SQLITE_TOOBIG:
+    if (!is_sound(store))
+      return fail_damaged(store, "a row is larger than can be", error);
+    return error_set(error, ERROR_LIMIT, "cannot %s %s: a row is larger than SQLite allows", action, store->path);
   case SQLITE_IOERR:
-    if (answer == SQLITE_IOERR_SHORT_READ)
-      break;
-    if (errno_value != 0)
-      return error_set_os(error, errno_value, action, store->path);
-    return error_set(error, ERROR_OS, "cannot %s %s: %s", action, store->path, says);
+    return answer == SQLITE_IOERR_SHORT_READ ? fail_damaged(store, says, error)
+                                             : fail_system(store, says, action, error);
   case SQLITE_CANTOPEN:
   case SQLITE_READONLY:
   case SQLITE_PERM:
   case SQLITE_AUTH:
-    if (errno_value != 0)
-      return error_set_os(error, errno_value, action, store->path);
-    return error_set(error, ERROR_OS, "cannot %s %s: %s", action, store->path, says);
-  case SQLITE_NOMEM:
-  case SQLITE_TOOBIG:
-    return error_set(error, ERROR_LIMIT, "cannot %s %s: %s", action, store->path, says);
+    return fail_system(store, says, action, error);
+  default:
+    /* What is left says that the file is not what it was when it was written: malformed pages, a table that is missing,
+     * a constraint that no longer holds. */
+    return fail_damaged(store, says, error);
   }
-  /* What is left says that the file is not what it was when it was written: malformed pages, a table that is missing, a
-   * constraint that no longer holds. */
-  store->damaged = true;
-  return error_set(error, ERROR_CORRUPT, "%s is damaged (%s)", store->path, says);
 }
 
 int database_fail_row(struct store *store, const char *what, struct error *error) {

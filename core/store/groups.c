@@ -125,12 +125,9 @@ out:
   return outcome;
 }
 
-/* One part of a body, in two columns: content and seal, both NULL where the part was never put. */
+/* One part of a body: its column and, after it, its seal. A row that is gone has neither. */
 static int read_part(struct store *store, sqlite3_stmt *statement, int column, enum seal seal,
                      const struct stored_group *group, struct arena *arena, struct bytes *part, struct error *error) {
-  if (sqlite3_column_type(statement, column) == SQLITE_NULL &&
-      sqlite3_column_type(statement, column + 1) == SQLITE_NULL)
-    return 0;
   struct bytes content = database_column(statement, column);
   struct digest expected = database_seal(store, seal, group->stage, group->name, content);
   if (!database_seal_matches(expected, database_column(statement, column + 1)))
@@ -185,20 +182,27 @@ static int write_group(struct store *store, enum statement which, const struct s
   return outcome;
 }
 
+/* PART and its seal, which stay as they are stored where PART's data is NULL, and the seal of an empty part, for a new
+ * row. SEALS must live until the statement is done. */
+static void bind_part(struct store *store, sqlite3_stmt *statement, int parameter, int empty_parameter, enum seal seal,
+                      const struct stored_group *group, struct bytes part, struct digest seals[2]) {
+  seals[0] = database_seal(store, seal, group->stage, group->name, part);
+  seals[1] = database_seal(store, seal, group->stage, group->name, bytes_make(NULL, 0));
+  database_bind(statement, parameter, part);
+  database_bind(statement, parameter + 1, part.data ? digest_bytes(&seals[0]) : bytes_make(NULL, 0));
+  database_bind(statement, empty_parameter, digest_bytes(&seals[1]));
+}
+
 static int write_body(struct store *store, const struct stored_group *group, int64_t id, const struct stored_body *body,
                       struct error *error) {
   sqlite3_stmt *statement;
   if (database_statement(store, STATEMENT_PUT_BODY, &statement, error) != 0)
     return -1;
-  struct digest result = database_seal(store, SEAL_RESULT, group->stage, group->name, body->result);
-  struct digest members = database_seal(store, SEAL_MEMBERS, group->stage, group->name, body->members);
+  struct digest result_seals[2];
+  struct digest members_seals[2];
   sqlite3_bind_int64(statement, 1, id);
-  database_bind(statement, 2, body->result);
-  database_bind(statement, 4, body->members);
-  if (body->result.data)
-    database_bind(statement, 3, digest_bytes(&result));
-  if (body->members.data)
-    database_bind(statement, 5, digest_bytes(&members));
+  bind_part(store, statement, 2, 6, SEAL_RESULT, group, body->result, result_seals);
+  bind_part(store, statement, 4, 7, SEAL_MEMBERS, group, body->members, members_seals);
   int outcome = database_run(store, statement, error);
   database_done(statement);
   return outcome;

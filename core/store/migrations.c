@@ -15,7 +15,8 @@ static const char *const migrations[] = {
     "  context BLOB NOT NULL, kinds INTEGER NOT NULL, cost_ns INTEGER NOT NULL, unit_count INTEGER NOT NULL, "
     "message_count INTEGER NOT NULL,"
     "  seal BLOB NOT NULL, outputs BLOB NOT NULL, UNIQUE(stage, name));"
-    "CREATE TABLE group_body(id INTEGER PRIMARY KEY, members_seal BLOB, result_seal BLOB, members BLOB, result BLOB);",
+    "CREATE TABLE group_body(id INTEGER PRIMARY KEY, result_seal BLOB NOT NULL, members_seal BLOB NOT NULL,"
+    "  members BLOB NOT NULL, result BLOB NOT NULL);",
 };
 
 int migrations_version(void) {

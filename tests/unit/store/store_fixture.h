@@ -1,59 +1,29 @@
 /* store_fixture.h: a state in a folder of its own, removed after the test. */
-#ifndef STORE_FIXTURE_H
-#define STORE_FIXTURE_H
+#ifndef SHARD_TESTS_UNIT_STORE_FIXTURE_H
+#define SHARD_TESTS_UNIT_STORE_FIXTURE_H
 
-#include "base/arena.h"
+#include "unit/os/temporary.h"
+
 #include "base/memory.h"
-#include "base/strbuf.h"
-#include "os/file.h"
 #include "store/store.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <cmocka.h>
+#define STATE_PATH "site/.shard/state.db"
 
 struct fixture {
+  void *folder; /* temporary.h: the tests run in it */
   struct arena arena;
-  struct bytes folder;
-  struct bytes path; /* of the state in it */
+  struct error error; /* of the call at hand */
   struct store *store;
   char *warning; /* of the last open */
 };
 
-/* The error of the call at hand: set by must and must_fail's argument, released by both. */
-static struct error failure = ERROR_INIT;
-
-static inline void must_at(int outcome, const char *file, int line) {
-  if (outcome != 0)
-    print_error("%s\n", failure.message);
-  error_release(&failure);
-  _assert_int_equal((LargestIntegralType)outcome, 0, file, line);
-}
-#define must(call) must_at(call, __FILE__, __LINE__)
-
-static inline void must_fail_at(int outcome, enum error_code code, const char *file, int line) {
-  enum error_code found = failure.code;
-  bool has_message = failure.message != NULL;
-  error_release(&failure);
-  _assert_int_equal((LargestIntegralType)outcome, (LargestIntegralType)-1, file, line);
-  _assert_int_equal(found, code, file, line);
-  _assert_true(has_message, "the error has a message", file, line);
-}
-#define must_fail(call, code) must_fail_at(call, code, __FILE__, __LINE__)
-
-static inline void assert_bytes(struct bytes bytes, const char *expected) {
-  if (!bytes_equal(bytes, bytes_from(expected)))
-    fail_msg("\"%.*s\" is not \"%s\"", (int)bytes.size, bytes.data, expected);
-}
-
-static inline void fixture_set_folder(struct fixture *fixture, struct bytes folder) {
-  fixture->folder = folder;
-  fixture->path = arena_format(&fixture->arena, "%s/state/state.db", folder.data);
-}
+/* Checks the outcome of a call that was given &fixture->error. */
+#define must(fixture, call) check_success(call, &(fixture)->error)
+#define must_fail(fixture, call, code, part)    \
+  do {                                          \
+    assert_int_equal(call, -1);                 \
+    check_error(&(fixture)->error, code, part); \
+  } while (0)
 
 static inline void fixture_close(struct fixture *fixture) {
   store_close(fixture->store);
@@ -62,63 +32,50 @@ static inline void fixture_close(struct fixture *fixture) {
   fixture->warning = NULL;
 }
 
+/* Opens the state, closing it first where it is open. */
 static inline enum store_condition fixture_open(struct fixture *fixture) {
   enum store_condition condition;
-  must(store_open(fixture->path.data, &fixture->store, &condition, &fixture->warning, &failure));
+  fixture_close(fixture);
+  must(fixture, store_open(STATE_PATH, &fixture->store, &condition, &fixture->warning, &fixture->error));
   assert_true((condition == STORE_SET_ASIDE) == (fixture->warning != NULL));
   return condition;
 }
 
-static inline enum store_condition fixture_reopen(struct fixture *fixture) {
-  fixture_close(fixture);
-  return fixture_open(fixture);
+/* Puts one group, one folder and one named value, each with VALUE as its content, and commits. */
+static inline void fixture_fill(struct fixture *fixture, const char *value) {
+  const struct stored_group group = {
+      .stage = STAGE_RENDER, .name = bytes_from("docs/v1"), .outputs = bytes_from(value)};
+  const struct stored_body body = {bytes_from(value), bytes_from(value)};
+  must(fixture, store_begin(fixture->store, &fixture->error));
+  must(fixture, store_put(fixture->store, bytes_from("name"), bytes_from(value), &fixture->error));
+  must(fixture, store_put_directory(fixture->store, bytes_from("content"), bytes_from(value), &fixture->error));
+  must(fixture, store_put_group(fixture->store, &group, &body, &fixture->error));
+  must(fixture, store_commit(fixture->store, &fixture->error));
 }
 
-static inline struct file_stamp fixture_stamp(const struct fixture *fixture) {
-  struct file_stamp stamp;
-  enum file_kind kind;
-  must(file_status(fixture->path.data, &kind, &stamp, &failure));
-  assert_int_equal(kind, FILE_REGULAR);
-  return stamp;
+static inline struct bytes fixture_get(struct fixture *fixture, const char *name) {
+  struct bytes value;
+  must(fixture, store_get(fixture->store, bytes_from(name), &fixture->arena, &value, &fixture->error));
+  return value;
 }
 
-static inline bool fixture_exists(struct fixture *fixture, const char *suffix) {
-  struct bytes path = arena_format(&fixture->arena, "%s%s", fixture->path.data, suffix);
-  return access(path.data, F_OK) == 0;
-}
-
-static inline struct strbuf fixture_read(const struct fixture *fixture) {
-  struct strbuf content;
-  strbuf_init(&content);
-  must(file_read(fixture->path.data, &content, NULL, &failure));
-  return content;
-}
-
-/* Puts a file of that content where the state is kept. */
-static inline void fixture_write(const struct fixture *fixture, struct bytes content) {
-  must(file_write(fixture->path.data, content, FILE_WRITE_REPLACE, NULL, &failure));
-}
-
-static inline int fixture_setup(void **state) {
+static inline int fixture_enter(void **state) {
   struct fixture *fixture = memory_allocate_zeroed(1, sizeof *fixture);
-  arena_init(&fixture->arena);
-  const char *temporary = getenv("TMPDIR");
-  struct bytes folder = arena_format(&fixture->arena, "%s/shard-store-XXXXXX", temporary ? temporary : "/tmp");
-  assert_non_null(mkdtemp((char *)folder.data));
-  fixture_set_folder(fixture, folder);
   *state = fixture;
-  return 0;
+  return temporary_enter(&fixture->folder);
 }
 
-static inline int fixture_teardown(void **state) {
+static inline int fixture_leave(void **state) {
   struct fixture *fixture = *state;
   fixture_close(fixture);
-  struct bytes command = arena_format(&fixture->arena, "rm -rf '%s'", fixture->folder.data);
-  int outcome = system(command.data);
   arena_release(&fixture->arena);
+  error_release(&fixture->error);
+  int failed = temporary_leave(&fixture->folder);
   free(fixture);
-  return outcome;
+  return failed;
 }
-#define fixture_test(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
+
+/* A test that is given a fixture whose state is not there yet. */
+#define test_with_state(test) cmocka_unit_test_setup_teardown(test, fixture_enter, fixture_leave)
 
 #endif
