@@ -11,9 +11,11 @@ import subprocess
 import tempfile
 import unittest
 import urllib.parse
+import xml.etree.ElementTree
 
 SHARD = os.environ["SHARD"]
 EXAMPLE = pathlib.Path(os.environ["SHARD_SOURCE_DIR"]) / "sites/example"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ARCHIVED = ["docs/v1.0", "docs/v1.1", "docs/v2.0"]
 
 
@@ -89,6 +91,19 @@ class ExampleSite(unittest.TestCase):
         page = self.text("docs/v2.1/concepts/retries/index.html")
         self.assertIn('href="/docs/v1.1/concepts/retries/"', page)
         self.assertIn('href="/docs/v1.0/"', page)  # which has no such page
+
+    def test_sitemap_names_every_page(self):
+        def addresses(path):
+            return [element.text for element in xml.etree.ElementTree.parse(self.public / path).iter(f"{SITEMAP}loc")]
+
+        base = "https://sandpiper.example"
+        files = addresses("sitemap.xml")
+        self.assertIn(f"{base}/sitemap-docs-v2-1.xml", files)
+        listed = sorted(url for file in files for url in addresses(file.removeprefix(f"{base}/")))
+        made = sum(1 for path in (self.site / "content").rglob("*.md"))
+        self.assertEqual(len(listed), made)
+        for url in listed:
+            self.assertTrue((self.public / url.removeprefix(f"{base}/") / "index.html").is_file(), url)
 
     def test_spellings_of_a_tag_are_one(self):
         page = self.text("blog/tags/jobs/index.html")
