@@ -78,6 +78,7 @@ int work_describe(struct work_unit *work, struct error *error) {
   path_below(page->path, source->root, &relative);
   if (facts_make(source, page->path, relative, content, arena, &facts, error)) return -1;
   if (encode_facts(&facts, page, arena, error)) return -1;
+  script_set_unit(worker->script, &work->script_unit); /* it has its page now */
   if (script_shard_key(worker->script, work->task->owner, &page->key, error)) return -1;
   if (add_key(&facts, page, arena, error)) return -1;
   script_set_unit(worker->script, &work->script_unit); /* the maps see the facts with the key */
