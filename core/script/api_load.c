@@ -39,6 +39,15 @@ static int api_base(lua_State *lua) {
   return 1;
 }
 
+/* global(name) -> the global of that name; raises when there is none */
+static int api_global(lua_State *lua) {
+  luaL_checkany(lua, 1);
+  lua_getfield(lua, LUA_REGISTRYINDEX, REGISTRY_BASE);
+  lua_pushvalue(lua, 1);
+  lua_gettable(lua, -2);
+  return 1;
+}
+
 /* define(name, value): a new global for everybody */
 static int api_define(lua_State *lua) {
   luaL_checkstring(lua, 1);
@@ -170,6 +179,7 @@ void api_load_register(lua_State *lua) {
   static const luaL_Reg functions[] = {{"position", api_position},
                                        {"environment", api_environment},
                                        {"base", api_base},
+{"global", api_global},
                                        {"define", api_define},
                                        {"protect", api_protect},
                                        {"map", api_map},

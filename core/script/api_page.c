@@ -8,6 +8,11 @@ static struct bytes check_bytes(lua_State *lua, int index) {
   return text;
 }
 
+static int push_nil(lua_State *lua) {
+  lua_pushnil(lua);
+  return 1;
+}
+
 /* Records the read of a page's field; the page, or NULL. */
 static const struct page *find_page(lua_State *lua, enum read_kind kind, struct bytes path, struct bytes field) {
   struct script *script = script_of(lua);
@@ -31,7 +36,7 @@ static int api_page_field(lua_State *lua) {
   struct bytes field = check_bytes(lua, 2), value;
   const struct page *page = find_page(lua, READ_PAGE, check_bytes(lua, 1), field);
   if (!page || !world_page_field(page, field, &value))
-    return 0;
+    return push_nil(lua);
   value_push(lua, value);
   return 1;
 }
@@ -40,7 +45,7 @@ static int push_derived(lua_State *lua, const struct page *page, struct bytes fi
   struct script *script = script_of(lua);
   struct bytes value;
   if (!page || !script->world->derive || !script->world->derive(script->world, page, field, &script->scratch, &value))
-    return 0;
+    return push_nil(lua);
   value_push(lua, value);
   return 1;
 }
@@ -66,7 +71,7 @@ static int api_own_field(lua_State *lua) {
   while (names[which] && !bytes_equal(field, bytes_from(names[which])))
     which++;
   if (!names[which])
-    return 0;
+    return push_nil(lua);
   if (!script->world->pages_ready)
     return luaL_error(lua,
                       "page.%s is not known here: pages are described by their front matter, before they are "

@@ -1,5 +1,5 @@
 /* api_template.c: the files of the template folder. The engine compiles each once per state, but every page that runs
- * one must record it: so reading and recording are two functions. */
+ * one must record it: so reading and recording are two functions. And recordings of what a part of a template reads. */
 #include "base/path.h"
 #include "script/state.h"
 
@@ -53,10 +53,54 @@ static int api_template_names(lua_State *lua) {
   return 1;
 }
 
+/* --- recordings: what a part of a template reads, for {% cache %} --- */
+
+#define RECORDING "recording"
+
+static int collect_recording(lua_State *lua) {
+  struct recording *recording = lua_touserdata(lua, 1);
+  read_list_release(&recording->reads);
+  return 0;
+}
+
+/* record_start() -> recording: from now on reads are added to it as well */
+static int api_record_start(lua_State *lua) {
+  struct script *script = script_of(lua);
+  struct recording *recording = lua_newuserdatauv(lua, sizeof *recording, 0);
+  *recording = (struct recording){.outer = script->recording};
+  luaL_setmetatable(lua, RECORDING);
+  script->recording = recording;
+  return 1;
+}
+
+/* record_stop(recording): ends it and those that were started after it */
+static int api_record_stop(lua_State *lua) {
+  struct script *script = script_of(lua);
+  const struct recording *recording = luaL_checkudata(lua, 1, RECORDING);
+  for (struct recording *open = script->recording; open; open = open->outer)
+    if (open == recording)
+      script->recording = recording->outer;
+  return 0;
+}
+
+/* record_replay(recording): the unit reads what it holds */
+static int api_record_replay(lua_State *lua) {
+  const struct recording *recording = luaL_checkudata(lua, 1, RECORDING);
+  loader_replay(script_of(lua), &recording->reads);
+  return 0;
+}
+
 void api_template_register(lua_State *lua) {
   static const luaL_Reg functions[] = {{"template_source", api_template_source},
                                        {"template_use", api_template_use},
                                        {"template_names", api_template_names},
+                                       {"record_start", api_record_start},
+                                       {"record_stop", api_record_stop},
+                                       {"record_replay", api_record_replay},
                                        {NULL, NULL}};
   luaL_setfuncs(lua, functions, 0);
+  luaL_newmetatable(lua, RECORDING);
+  lua_pushcfunction(lua, collect_recording);
+  lua_setfield(lua, -2, "__gc");
+  lua_pop(lua, 1);
 }

@@ -26,6 +26,11 @@ static struct bytes check_bytes(lua_State *lua, int index) {
   return text;
 }
 
+static int push_nil(lua_State *lua) {
+  lua_pushnil(lua);
+  return 1;
+}
+
 /* While the Shardfile loads the world has no pages, no views and not all files. */
 static void require_unit(lua_State *lua, const char *function) {
   if (script_of(lua)->call.kind == CALL_LOAD)
@@ -123,7 +128,7 @@ static const struct view_value *find_view(lua_State *lua) {
 static int api_view(lua_State *lua) {
   const struct view_value *view = find_view(lua);
   if (!view)
-    return 0;
+    return push_nil(lua);
   value_push(lua, view->value);
   return 1;
 }
@@ -134,7 +139,7 @@ static int api_shared_view(lua_State *lua) {
   struct script *script = script_of(lua);
   const struct view_value *view = find_view(lua);
   if (!view)
-    return 0;
+    return push_nil(lua);
   if (view->value.size < VIEW_WORTH_KEEPING) {
     value_push(lua, view->value);
     return 1;

@@ -100,18 +100,47 @@ static bool report_table(lua_State *lua) {
   return true;
 }
 
+/* A template error's `chain`: the places from which that one was included, as a traceback. */
+static void push_chain(lua_State *lua) {
+  luaL_Buffer text;
+  lua_getfield(lua, RAISED, "chain");
+  int chain = lua_gettop(lua);
+  size_t count = lua_istable(lua, chain) ? lua_rawlen(lua, chain) : 0;
+  luaL_buffinit(lua, &text);
+  for (size_t i = 1; i <= count; i++) {
+    lua_rawgeti(lua, chain, (lua_Integer)i);
+    int place = lua_gettop(lua);
+    lua_getfield(lua, place, "file");
+    lua_getfield(lua, place, "line");
+    lua_getfield(lua, place, "column");
+    const char *file = lua_tostring(lua, -3);
+    lua_pushfstring(lua, "%sfrom %s:%I:%I", i > 1 ? "\n" : "", file ? file : "?", (LUAI_UACINT)lua_tointeger(lua, -2),
+                    (LUAI_UACINT)lua_tointeger(lua, -1));
+    lua_replace(lua, place);
+    lua_settop(lua, place);
+    luaL_addvalue(&text);
+  }
+  luaL_pushresult(&text);
+}
+
 static int on_error(lua_State *lua) {
   lua_settop(lua, RAISED);
   lua_newtable(lua);
+  bool from_template = false;
   if (lua_type(lua, RAISED) == LUA_TSTRING) {
     report_text(lua);
-  } else if (!report_table(lua)) {
+  } else if (report_table(lua)) {
+    from_template = true;
+  } else {
     text_push(lua, RAISED);
     lua_pushfstring(lua, "an error was raised that is no text: %s", lua_tostring(lua, -1));
     lua_setfield(lua, REPORT, "message");
   }
   if (lua_getfield(lua, REPORT, "traceback") != LUA_TSTRING) {
-    push_traceback(lua);
+    if (from_template)
+      push_chain(lua);
+    else
+      push_traceback(lua);
     lua_setfield(lua, REPORT, "traceback");
   }
   lua_settop(lua, REPORT);
@@ -178,12 +207,13 @@ int call_protected(struct script *script, const struct call *call, lua_CFunction
   lua_pushlightuserdata(lua, argument);
   int status = lua_pcall(lua, 1, 0, -3);
   int rc = status == LUA_OK ? 0 : take_error(script, status, error);
+  script->loading = NULL;
+  script->recording = NULL;
   lua_settop(lua, 0);
   lua_sethook(lua, NULL, 0, 0);
   if (script->limit_passed)
     lua_gc(lua, LUA_GCCOLLECT);
   script->limit_passed = LIMIT_NONE;
-  script->loading = NULL;
   script->call = outer;
   return rc;
 }

@@ -14,6 +14,8 @@
 void loader_record_digest(struct script *script, enum read_kind kind, struct bytes key, struct digest digest) {
   for (struct module *module = script->loading; module; module = module->outer)
     read_list_add(&module->reads, kind, key, digest);
+  for (struct recording *recording = script->recording; recording; recording = recording->outer)
+    read_list_add(&recording->reads, kind, key, digest);
   if (script->load_reads)
     read_list_add(script->load_reads, kind, key, digest);
 }
@@ -29,17 +31,18 @@ void loader_record(struct script *script, enum read_kind kind, struct bytes key)
   loader_record_digest(script, kind, key, digest);
 }
 
-void loader_depend(struct script *script, const struct module *module) {
-  if (!module)
-    return;
+void loader_replay(struct script *script, const struct read_list *list) {
   if (script->unit.trace)
-    trace_depend(script->unit.trace, &module->reads);
-  if (!script->loading && !script->load_reads)
+    trace_depend(script->unit.trace, list);
+  if (!script->loading && !script->load_reads && !script->recording)
     return;
-  for (size_t i = 0; i < module->reads.count; i++) {
-    const struct read *read = &module->reads.reads[i];
-    loader_record_digest(script, read->kind, read->key, read->digest);
-  }
+  for (size_t i = 0; i < list->count; i++)
+    loader_record_digest(script, list->reads[i].kind, list->reads[i].key, list->reads[i].digest);
+}
+
+void loader_depend(struct script *script, const struct module *module) {
+  if (module)
+    loader_replay(script, &module->reads);
 }
 
 /* --- modules --- */

@@ -62,6 +62,12 @@ struct owner {
   struct module *partitioner; /* a source's; else NULL */
 };
 
+/* What a part of a template reads while it is rendered, so that its text can be used again with them. */
+struct recording {
+  struct read_list reads;
+  struct recording *outer;
+};
+
 enum limit { LIMIT_NONE, LIMIT_INSTRUCTIONS, LIMIT_MEMORY };
 
 struct script {
@@ -84,6 +90,7 @@ struct script {
   size_t module_count, module_capacity;
   struct map module_index;                       /* name -> struct module * */
   struct module *loading;                        /* innermost; NULL while nothing loads */
+  struct recording *recording;  /* innermost; NULL while nothing is recorded */
   struct read_list *load_reads;                  /* while the Shardfile loads: gets everything */
   struct bytes plugins_folder, templates_folder; /* site paths, NUL-terminated */
   struct owner *sources, *views, *merges;
@@ -155,6 +162,8 @@ struct module *module_find(struct script *script, struct bytes name);
 /* Adds a read to whatever is loading and to the unit. */
 void loader_record(struct script *script, enum read_kind kind, struct bytes key);
 void loader_record_digest(struct script *script, enum read_kind kind, struct bytes key, struct digest digest);
+/* Adds the reads of LIST to whatever is loading and to the unit. */
+void loader_replay(struct script *script, const struct read_list *list);
 /* Everything that loading MODULE read becomes a read of the unit. MODULE may be NULL. */
 void loader_depend(struct script *script, const struct module *module);
 void loader_release(struct script *script);

@@ -8,6 +8,8 @@ local page = {}
 
 ---Fields that come from the body.
 local body_fields = { summary = true, content = true }
+---Fields that are HTML.
+local html_fields = { summary = true, content = true, toc = true }
 
 local function refuse_write(_, field)
   error(("a page is read-only: '%s' cannot be set"):format(tostring(field)), 2)
@@ -50,33 +52,31 @@ function page.finder(html)
     if normal and native.page_exists(normal) then
       return other(normal, html)
     end
+    return nil
   end
 end
 
 ---The current page, for templates.
 ---@param find fun(path: string): table?
 ---@param html fun(text: string): any
+---@param note fun(field: string, value: any) told of each field that is read
 ---@return table
-function page.current(find, html)
+function page.current(find, html, note)
   local facts = native.own_page()
   local params = facts.params or {}
   return setmetatable({}, {
-    __index = function(self, field)
+    __index = function(_, field)
       local value = rawget(facts, field)
-      if value == nil then
+      if value == nil and type(field) == "string" then
         value = native.own_field(field)
-        if type(value) == "string" then
-          value = html(value)
-        end
       end
       if value == nil then
         value = params[field]
       end
-      if value ~= nil then
-        rawset(self, field, value)
-      end
-      return value
+      note(field, value)
+      return html_fields[field] and type(value) == "string" and html(value) or value
     end,
+    __newindex = refuse_write,
     __call = function(_, path)
       return find(path)
     end,

@@ -6,7 +6,15 @@ local page = require("shard.page")
 
 local rendering = {}
 
-local engine, template
+---@class shard.Recording what {% cache %} keeps beside a text
+---@field reads userdata what was read through the recording API
+---@field own table<string, any> fields of the current page
+
+local engine, template, find_page
+
+---The recordings that are open, innermost last.
+---@type shard.Recording[]
+local open = {}
 
 ---What a template file holds: the site's own, else one of the few that Shard has for a site without any.
 ---@param name string
@@ -22,24 +30,98 @@ local function load_template(name)
   end
 end
 
+---Stands for a field that the page does not have.
+local NONE = {}
+
 local function safe(text)
   return template.safe(text)
 end
 
----@return table
+---The unit's own facts are its input and no reads. But a text that was made of them serves only pages with the same.
+local function note_own_field(field, value)
+  for _, recording in ipairs(open) do
+    recording.own[field] = value == nil and NONE or value
+  end
+end
+
+local function record_start()
+  local recording = { reads = native.record_start(), own = {} }
+  open[#open + 1] = recording
+  return recording
+end
+
+local function record_stop(recording)
+  native.record_stop(recording.reads)
+  open[#open] = nil
+  return recording
+end
+
+---@param field string
+---@return any
+local function own_value(field)
+  local facts = native.own_page() or {}
+  local value = rawget(facts, field)
+  if value == nil then
+    value = native.own_field(field)
+  end
+  if value == nil and facts.params then
+    value = facts.params[field]
+  end
+  return value == nil and NONE or value
+end
+
+---@param recording shard.Recording
+---@return boolean holds
+local function record_replay(recording)
+  for field, value in pairs(recording.own) do
+    if own_value(field) ~= value then
+      return false
+    end
+  end
+  for field, value in pairs(recording.own) do
+    note_own_field(field, value)
+  end
+  native.record_replay(recording.reads)
+  return true
+end
+
 local function start()
   template = require("shard.template")
   local globals = environment.common()
   globals.view, globals.data = native.shared_view, native.shared_data
   globals.page = page.finder(safe)
-  rendering.find_page = globals.page
+  globals.url_for = function(path)
+    local own = native.own_page()
+    if own then
+      note_own_field("path", own.path)
+    end
+    return environment.url_for(path)
+  end
+  find_page = globals.page
   return template.new({
     load = load_template,
     use = native.template_use,
     globals = globals,
     escape = native.escape,
-    names = native.template_names,
+    record_start = record_start,
+    record_stop = record_stop,
+    record_replay = record_replay,
   })
+end
+
+---Renders a template with CONTEXT.
+---@param name string relative to the template folder
+---@param context table
+---@return string html
+function rendering.with(name, context)
+  local current = engine or start()
+  engine, open = nil, {} -- an engine that a limit stopped midway is not used again
+  local rendered, result = pcall(current.render, current, name, context)
+  engine = current
+  if not rendered then
+    error(result, 0)
+  end
+  return result
 end
 
 ---Renders the unit's page.
@@ -47,16 +129,7 @@ end
 ---@return string html
 function rendering.page(name)
   engine = engine or start()
-  return engine:render(name, { page = page.current(rendering.find_page, safe) })
-end
-
----Renders a template with a plugin's CONTEXT.
----@param name string
----@param context table
----@return string html
-function rendering.with(name, context)
-  engine = engine or start()
-  return engine:render(name, context)
+  return rendering.with(name, { page = page.current(find_page, safe, note_own_field) })
 end
 
 return rendering

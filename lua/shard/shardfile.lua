@@ -277,7 +277,8 @@ function Shardfile:unknown(name, words)
   return setmetatable(nothing, { __index = swallow, __call = swallow, __newindex = swallow })
 end
 
----The environment of the Shardfile.
+---The environment of the Shardfile. Its functions run long after it: then `site`, `view` and `data` read, as they do in
+---every plugin, and nothing declares any more (Shardfile:close).
 ---@return table
 function Shardfile:environment()
   local declared = self.declared
@@ -299,13 +300,22 @@ function Shardfile:environment()
   setmetatable(words, {
     __index = function(_, name)
       local value = native.base(name)
-      if value ~= nil then
-        return value
+      if value == nil and not self.closed then
+        return self:unknown(name, words)
       end
-      return self:unknown(name, words)
+      return value == nil and native.global(name) or value
     end,
   })
+  self.words = words
   return native.environment(words)
+end
+
+---Ends the time of declarations.
+function Shardfile:close()
+  self.closed = true
+  for word in pairs(self.words) do
+    self.words[word] = native.base(word)
+  end
 end
 
 function Shardfile:check_whole()
@@ -336,16 +346,12 @@ function shardfile.run(source, path, found)
   declared.site = schema.check(site_rules, {}, "site", function() end)
   local self = setmetatable({ found = found, declared = declared }, Shardfile)
   local ran, result = pcall(native.run_shardfile, path, source, self:environment())
+  self:close()
   if ran then
     declared.module = result
     self:check_whole()
   else
     found:add_problem(result)
-  end
-  for _, list in ipairs({ declared.sources, declared.views, declared.merges, declared.statics }) do
-    for _, declaration in ipairs(list) do
-      declaration.fields = next(declaration.fields) and declaration.fields or {}
-    end
   end
   return declared
 end

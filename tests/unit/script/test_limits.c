@@ -1,0 +1,123 @@
+/* Limits of instructions and memory: what passes one fails with an error that names it, and the state serves on. */
+#include "fixture.h"
+
+#define MEMORY ((size_t)16 << 20)
+#define INSTRUCTIONS UINT64_C(3000000)
+
+/* Runs CODE as the map of the merge "hog", under small limits. */
+static int run(struct fixture *fixture, const char *code) {
+  fixture_limit(fixture, MEMORY, INSTRUCTIONS);
+  struct bytes file = arena_format(&fixture->arena,
+                                   "source 'docs' { root = 'content' }\n"
+                                   "merge 'hog' { plugin = reducer {\n"
+                                   "  map = function(page, emit) %s end, reduce = function() end } }\n"
+                                   "merge 'good' { plugin = reducer {\n"
+                                   "  map = function(page, emit) emit('k', page.title) end, reduce = function() end } }\n",
+                                   code);
+  fixture_load_ok(fixture, file.data);
+  fixture_begin(fixture, fixture_page(fixture, "content/a.md", "A"));
+  int rc = script_map(fixture->script, SCRIPT_MERGE, 0, &fixture->error);
+  fixture_end(fixture);
+  return rc;
+}
+
+static void assert_limit(struct fixture *fixture, const char *code, const char *part) {
+  assert_int_equal(run(fixture, code), -1);
+  assert_int_equal(fixture->error.code, ERROR_LIMIT);
+  assert_contains(fixture->error.message, part);
+  assert_contains(fixture->error.message, "merge 'hog'");
+  error_release(&fixture->error);
+
+  fixture_begin(fixture, fixture_page(fixture, "content/a.md", "A"));
+  assert_int_equal(script_map(fixture->script, SCRIPT_MERGE, 1, &fixture->error), 0);
+  fixture_end(fixture);
+  assert_int_equal(fixture->builder.record_count, 1);
+}
+
+static void endless_loop(void **state) {
+  assert_limit(*state, "while true do end", "3000000 instructions");
+}
+
+static void endless_loop_in_pcall(void **state) {
+  assert_limit(*state, "while true do pcall(function() while true do end end) end", "instructions");
+}
+
+static void endless_error_handler(void **state) {
+  assert_limit(*state, "local function spin() while true do end end while true do xpcall(spin, spin) end", "instructions");
+}
+
+static void endless_close(void **state) {
+  assert_limit(*state,
+               "local function spin() while true do end end\n"
+               "for i = 1, 100 do local x <close> = setmetatable({}, { __close = spin }) spin() end",
+               "instructions");
+}
+
+static void endless_recursion(void **state) {
+  struct fixture *fixture = *state;
+  assert_int_equal(run(fixture, "local function f() return 1 + f() end f()"), -1);
+  assert_contains(fixture->error.message, "stack overflow");
+}
+
+static void endless_pattern_callback(void **state) {
+  assert_limit(*state, "(('x'):rep(100)):gsub('x', function() while true do end end)", "instructions");
+}
+
+static void growing_table(void **state) {
+  assert_limit(*state, "local t = {} for i = 1, 1e9 do t[i] = i end", "16384 KiB of memory");
+}
+
+static void growing_table_in_pcall(void **state) {
+  assert_limit(*state, "local t = {} while true do pcall(function() t[#t + 1] = ('x'):rep(1e6) .. #t end) end", "memory");
+}
+
+static void repeated_string(void **state) {
+  assert_limit(*state, "return ('x'):rep(1e9)", "memory");
+}
+
+static void concatenated_bomb(void **state) {
+  assert_limit(*state, "local s = 'x' while true do s = s .. s end", "memory");
+}
+
+static void steps_that_are_not_instructions(void **state) {
+  struct fixture *fixture = *state;
+  assert_int_equal(run(fixture, "table.move({}, 1, 1 << 40, 2, {})"), -1);
+  assert_contains(fixture->error.message, "too many elements");
+  error_release(&fixture->error);
+  assert_int_equal(run(fixture, "table.insert(setmetatable({}, { __len = function() return 1 << 40 end }), 1, 1)"), -1);
+  assert_contains(fixture->error.message, "too long");
+}
+
+static void a_shardfile_that_never_ends(void **state) {
+  struct fixture *fixture = *state;
+  fixture_limit(fixture, MEMORY, INSTRUCTIONS);
+  assert_int_equal(fixture_load(fixture, "while true do end"), -1);
+  assert_contains(fixture_mistakes(fixture), "the Shardfile passed its limit");
+}
+
+static void no_memory_at_all(void **state) {
+  struct fixture *fixture = *state;
+  fixture_limit(fixture, 1000, 0);
+  assert_int_equal(fixture_load(fixture, "source 'docs' { root = 'content' }"), -1);
+  assert_contains(fixture_mistakes(fixture), "memory");
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+  const struct CMUnitTest tests[] = {
+      TEST(endless_loop),
+      TEST(endless_loop_in_pcall),
+      TEST(endless_error_handler),
+      TEST(endless_close),
+      TEST(endless_recursion),
+      TEST(endless_pattern_callback),
+      TEST(growing_table),
+      TEST(growing_table_in_pcall),
+      TEST(repeated_string),
+      TEST(concatenated_bomb),
+      TEST(steps_that_are_not_instructions),
+      TEST(a_shardfile_that_never_ends),
+      TEST(no_memory_at_all),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
