@@ -1,8 +1,8 @@
 /* front_matter.h: the metadata block at the top of a page.
  *
- * YAML between `---` lines, by libyaml (aliases, merge keys; the core schema of YAML 1.2 for plain scalars: a date stays
- * a string). Errors carry line and column within the file. Expansion of aliases and nesting are bounded, so a hostile
- * block gives an error, not a hang. Any thread. */
+ * YAML between `---` lines, by libyaml (aliases, merge keys; the core schema of YAML 1.2 for plain scalars: a date
+ * stays a string). Errors carry line and column within the file. Expansion of aliases and nesting are bounded, so a
+ * hostile block gives an error, not a hang. Any thread. */
 #ifndef SHARD_PAGE_FRONT_MATTER_H
 #define SHARD_PAGE_FRONT_MATTER_H
 

@@ -1,7 +1,7 @@
 /* markdown.h: GitHub-flavoured Markdown to HTML, by cmark-gfm, with headings and links that a site needs.
  *
- * markdown_start must run once, before any other thread uses this module: cmark-gfm's extension registry is process-wide
- * and unguarded. Afterwards any thread. */
+ * markdown_start must run once, before any other thread uses this module: cmark-gfm's extension registry is
+ * process-wide and unguarded. Afterwards any thread. */
 #ifndef SHARD_PAGE_MARKDOWN_H
 #define SHARD_PAGE_MARKDOWN_H
 
@@ -35,8 +35,8 @@ struct markdown_page {
   struct bytes first_paragraph; /* HTML of the first top-level paragraph, without <p>; empty when there is none */
 };
 
-/* All results are in the arena. Never fails on any input: all bytes are some Markdown. Linear in time and bounded in stack on
- * the pathological inputs of cmark's suite. */
+/* All results are in the arena. Never fails on any input: all bytes are some Markdown. Linear in time and bounded in
+ * stack on the pathological inputs of cmark's suite. */
 void markdown_render(struct bytes body, const struct markdown_options *options, struct arena *arena,
                      struct markdown_page *out);
 

@@ -1,0 +1,65 @@
+/* cmark.c: see cmark.h and, for markdown_start, markdown.h. */
+#include "page/cmark.h"
+
+#include "page/markdown.h"
+#include "page/region.h"
+#include "page/strikethrough.h"
+
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm-extension_api.h>
+
+/* Does LeakSanitizer watch? */
+#if defined(__SANITIZE_ADDRESS__)
+#define SHARD_LEAKS_ARE_WATCHED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SHARD_LEAKS_ARE_WATCHED 1
+#endif
+#endif
+#ifdef SHARD_LEAKS_ARE_WATCHED
+#include <sanitizer/lsan_interface.h>
+#endif
+
+/* Around the parsing of inlines, cmark switches the special characters of the parser's extensions on in a table of the
+ * process, and off again: when one thread ends, others would miss links and strikethrough in what they still have to
+ * parse. So all are switched on here for good, and the extensions that we attach do not know them any more: autolink
+ * forgets its own (they are lost, as cmark cannot free them alone), strikethrough is replaced. */
+static void keep_special_characters(void) {
+  cmark_syntax_extension *autolink = cmark_find_syntax_extension("autolink");
+  cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
+  cmark_parser_attach_syntax_extension(parser, autolink);
+  cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("strikethrough"));
+  cmark_manage_extensions_special_characters(parser, true);
+  cmark_parser_free(parser);
+  cmark_syntax_extension_set_special_inline_chars(autolink, NULL);
+}
+
+void markdown_start(void) {
+#ifdef SHARD_LEAKS_ARE_WATCHED
+  __lsan_disable();
+#endif
+  cmark_gfm_core_extensions_ensure_registered();
+#ifdef SHARD_LEAKS_ARE_WATCHED
+  __lsan_enable();
+#endif
+  strikethrough_start();
+  keep_special_characters();
+}
+
+cmark_node *cmark_parse(struct bytes body, int flags, bool tables, cmark_llist **extensions) {
+  cmark_parser *parser = cmark_parser_new_with_mem(flags, region_memory());
+  if (tables)
+    cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
+  cmark_parser_attach_syntax_extension(parser, strikethrough_extension());
+  cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("autolink"));
+  cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("tasklist"));
+  cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("tagfilter"));
+  if (body.size)
+    cmark_parser_feed(parser, body.data, body.size);
+  *extensions = cmark_parser_get_syntax_extensions(parser);
+  return cmark_parser_finish(parser);
+}
+
+struct bytes cmark_literal(cmark_node *node) {
+  return bytes_from(cmark_node_get_literal(node));
+}

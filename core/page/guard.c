@@ -1,0 +1,53 @@
+/* guard.c: see guard.h. */
+#include "page/guard.h"
+
+static const size_t most_missing_cells = (size_t)1 << 19;
+
+/* Lines without a blank one between: a table lies within one run. */
+struct run {
+  size_t lines, widest, bars;
+};
+
+static size_t missing_cells(const struct run *run) {
+  return run->lines * run->widest - run->bars;
+}
+
+static size_t count_bytes(const char *text, size_t size, char byte) {
+  size_t count = 0;
+  for (const char *at = text, *end = text + size; (at = memchr(at, byte, (size_t)(end - at))); at++)
+    count++;
+  return count;
+}
+
+static size_t all_missing_cells(struct bytes body) {
+  struct run run = {0, 0, 0};
+  size_t missing = 0;
+  for (size_t at = 0; at < body.size;) {
+    const char *line = body.data + at;
+    const char *newline = memchr(line, '\n', body.size - at);
+    size_t size = newline ? (size_t)(newline - line) : body.size - at;
+    if (size > 0 && line[size - 1] == '\r')
+      size--;
+    if (size == 0) {
+      missing += missing_cells(&run);
+      run = (struct run){0, 0, 0};
+    }
+    size_t bars = count_bytes(line, size, '|');
+    run.lines += 1 + count_bytes(line, size, '\r'); /* which ends a line too: taken as one wide run, to be safe */
+    run.bars += bars;
+    if (run.widest < bars)
+      run.widest = bars;
+    at = newline ? (size_t)(newline - body.data) + 1 : body.size;
+  }
+  return missing + missing_cells(&run);
+}
+
+bool guard_tables(struct bytes body) {
+  if (body.size == 0)
+    return true;
+  /* Most pages are done here: fewer bars times bytes than cells that may be missing. */
+  size_t bars = count_bytes(body.data, body.size, '|'), product;
+  if (!__builtin_mul_overflow(bars, body.size, &product) && product <= most_missing_cells)
+    return true;
+  return all_missing_cells(body) <= most_missing_cells;
+}

@@ -1,0 +1,21 @@
+/* heading.h: what a heading says, and its id. Internal to this layer; any thread. */
+#ifndef SHARD_PAGE_HEADING_H
+#define SHARD_PAGE_HEADING_H
+
+#include "page/markdown.h"
+
+#include <cmark-gfm.h>
+
+struct heading {
+  cmark_node *node;
+  struct markdown_heading public; /* but for `html` */
+  bool custom;                    /* the author wrote the id: {#id} */
+};
+
+/* Fills OUT from a node of type heading; a closing {#id} is taken out of the node. OUT->public.id is not unique yet. */
+void heading_read(cmark_node *node, struct arena *arena, struct heading *out);
+
+/* Makes the ids unique: those that the authors wrote first, so that they stay as they are. */
+void heading_assign_ids(struct heading *headings, size_t count, struct arena *arena);
+
+#endif
