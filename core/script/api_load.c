@@ -22,6 +22,23 @@ static int api_position(lua_State *lua) {
   return 0;
 }
 
+/* Calls upvalue 1 with its own arguments. */
+static int call_anchored(lua_State *lua) {
+  lua_pushvalue(lua, lua_upvalueindex(1));
+  lua_insert(lua, 1);
+  lua_call(lua, lua_gettop(lua) - 1, LUA_MULTRET);
+  return lua_gettop(lua);
+}
+
+/* anchor(function) -> a C function that does the same. `return reducer { }` is a tail call: a Lua function would take
+ * the place of its caller on the stack, and the line to blame would be lost. */
+static int api_anchor(lua_State *lua) {
+  luaL_checktype(lua, 1, LUA_TFUNCTION);
+  lua_settop(lua, 1);
+  lua_pushcclosure(lua, call_anchored, 1);
+  return 1;
+}
+
 /* environment(variables) -> environment */
 static int api_environment(lua_State *lua) {
   luaL_checktype(lua, 1, LUA_TTABLE);
@@ -176,18 +193,12 @@ static int api_declare(lua_State *lua) {
 }
 
 void api_load_register(lua_State *lua) {
-  static const luaL_Reg functions[] = {{"position", api_position},
-                                       {"environment", api_environment},
-                                       {"base", api_base},
-{"global", api_global},
-                                       {"define", api_define},
-                                       {"protect", api_protect},
-                                       {"map", api_map},
-                                       {"encode", api_encode},
-                                       {"run_shardfile", api_run_shardfile},
-                                       {"find_plugin", api_find_plugin},
-                                       {"plugin_names", api_plugin_names},
-                                       {"declare", api_declare},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"position", api_position},       {"anchor", api_anchor},
+                                       {"environment", api_environment}, {"base", api_base},
+                                       {"global", api_global},           {"define", api_define},
+                                       {"protect", api_protect},         {"map", api_map},
+                                       {"encode", api_encode},           {"run_shardfile", api_run_shardfile},
+                                       {"find_plugin", api_find_plugin}, {"plugin_names", api_plugin_names},
+                                       {"declare", api_declare},         {NULL, NULL}};
   luaL_setfuncs(lua, functions, 0);
 }

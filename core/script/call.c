@@ -124,6 +124,8 @@ static void push_chain(lua_State *lua) {
 }
 
 static int on_error(lua_State *lua) {
+  if (script_of(lua)->limit_passed)
+    return 1; /* limits_report says all */
   lua_settop(lua, RAISED);
   lua_newtable(lua);
   bool from_template = false;

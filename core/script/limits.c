@@ -77,10 +77,25 @@ int limits_pcall(lua_State *lua) {
   return 2;
 }
 
+/* Stands before the handler (upvalue 1) of an xpcall. An error that the hook raises is handled while hooks are off, so
+ * a handler that loops then would never end. */
+static int guarded_handler(lua_State *lua) {
+  if (script_of(lua)->limit_passed)
+    return 1;
+  lua_settop(lua, 1);
+  lua_pushvalue(lua, lua_upvalueindex(1));
+  lua_insert(lua, 1);
+  lua_call(lua, 1, 1);
+  return 1;
+}
+
 /* xpcall(function, handler, ...) */
 int limits_xpcall(lua_State *lua) {
   luaL_checktype(lua, 2, LUA_TFUNCTION);
   struct module *loading = script_of(lua)->loading;
+  lua_pushvalue(lua, 2);
+  lua_pushcclosure(lua, guarded_handler, 1);
+  lua_replace(lua, 2);
   lua_pushboolean(lua, 1);
   lua_pushvalue(lua, 1);
   lua_rotate(lua, 3, 2); /* function, handler, true, function, arguments */

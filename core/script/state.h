@@ -90,7 +90,7 @@ struct script {
   size_t module_count, module_capacity;
   struct map module_index;                       /* name -> struct module * */
   struct module *loading;                        /* innermost; NULL while nothing loads */
-  struct recording *recording;  /* innermost; NULL while nothing is recorded */
+  struct recording *recording;                   /* innermost; NULL while nothing is recorded */
   struct read_list *load_reads;                  /* while the Shardfile loads: gets everything */
   struct bytes plugins_folder, templates_folder; /* site paths, NUL-terminated */
   struct owner *sources, *views, *merges;

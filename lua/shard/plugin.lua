@@ -123,7 +123,7 @@ end
 ---@type table<string, fun(fields: table): shard.Plugin>
 plugin.constructors = {}
 for kind in pairs(functions) do
-  plugin.constructors[kind] = constructor(kind)
+  plugin.constructors[kind] = native.anchor(constructor(kind))
 end
 
 ---@param value any

@@ -75,8 +75,7 @@ static void other_pages(void **state) {
 
 static void missing_pages(void **state) {
   struct fixture *fixture = *state;
-  assert_reads(fixture, "return page('content/none.md')", "nil", READ_PAGE,
-               pair(fixture, "content/none.md", "exists"));
+  assert_reads(fixture, "return page('content/none.md')", "nil", READ_PAGE, pair(fixture, "content/none.md", "exists"));
 }
 
 static void front_matter_of_other_pages(void **state) {

@@ -40,7 +40,7 @@ static void assert_fails(struct fixture *fixture, const char *code, const char *
 
 static void the_outside_is_not_there(void **state) {
   struct fixture *fixture = *state;
-  static const char *const names[] = {"io",     "os",   "debug",          "coroutine", "package",
+  static const char *const names[] = {"io",     "os",    "debug",          "coroutine", "package",
                                       "dofile", "print", "collectgarbage", "loadfile"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     assert_fails(fixture, arena_format(&fixture->arena, "return %s", names[i]).data, "is not available");
@@ -90,28 +90,30 @@ static void pairs_goes_in_order(void **state) {
                "s = s .. tostring(k) .. '=' .. v .. ' ' end return s",
                "-1=6 1=4 1.5=7 2=2 a=3 b=1 true=5 ");
   assert_gives(*state, "local s = '' for k in pairs({ 'x', 'y', nil, 'z' }) do s = s .. k end return s", "124");
-  assert_gives(*state, "local t, s = { a = 1, b = 2, c = 3 }, '' for k in pairs(t) do t.b = nil s = s .. k end return s",
-               "ac");
+  assert_gives(*state,
+               "local t, s = { a = 1, b = 2, c = 3 }, '' for k in pairs(t) do t.b = nil s = s .. k end return s", "ac");
   assert_gives(*state, "local t, s = { 1, 2, 3 }, '' for k in pairs(t) do t[2] = nil s = s .. k end return s", "13");
   assert_fails(*state, "for k in pairs({ [{}] = 1 }) do end", "a key is a table");
 }
 
 static void next_goes_in_order(void **state) {
-  assert_gives(*state,
-               "local t, s, k = { z = 1, y = 2, 10, 20 }, '', nil repeat k = next(t, k) s = s .. tostring(k) .. ' ' until k "
-               "== nil return s",
-               "1 2 y z nil ");
+  assert_gives(
+      *state,
+      "local t, s, k = { z = 1, y = 2, 10, 20 }, '', nil repeat k = next(t, k) s = s .. tostring(k) .. ' ' until k "
+      "== nil return s",
+      "1 2 y z nil ");
   assert_gives(*state, "return next({}) == nil", "true");
 }
 
 static void sort_is_stable(void **state) {
-  assert_gives(*state,
-               "local t = {} for i = 1, 100 do t[i] = { key = i % 3, place = i } end\n"
-               "table.sort(t, function(a, b) return a.key < b.key end)\n"
-               "for i = 2, 100 do local a, b = t[i - 1], t[i]\n"
-               "  if a.key > b.key or (a.key == b.key and a.place > b.place) then return 'not stable at ' .. i end end\n"
-               "return 'stable'",
-               "stable");
+  assert_gives(
+      *state,
+      "local t = {} for i = 1, 100 do t[i] = { key = i % 3, place = i } end\n"
+      "table.sort(t, function(a, b) return a.key < b.key end)\n"
+      "for i = 2, 100 do local a, b = t[i - 1], t[i]\n"
+      "  if a.key > b.key or (a.key == b.key and a.place > b.place) then return 'not stable at ' .. i end end\n"
+      "return 'stable'",
+      "stable");
   assert_gives(*state, "local t = { 3, 1, 2 } table.sort(t) return table.concat(t, ' ')", "1 2 3");
   assert_gives(*state, "local t = { 3, 1, 2 } table.sort(t, function() return true end) return #t", "3");
   assert_fails(*state, "table.sort({ 1, 'a' })", "attempt to compare");
