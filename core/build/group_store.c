@@ -39,6 +39,12 @@ static struct read_home *find_home(struct read_home *homes, size_t *count, const
   return home;
 }
 
+static int compare_numbers(const void *a, const void *b) {
+  uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+  return left < right ? -1 : left > right;
+}
+
+/* Two results may have met the same reads in another order; a unit's numbers ascend in each. */
 static const uint32_t *renumber(struct read_merge *merge, struct read_home *home, const struct unit *unit) {
   uint32_t *reads = arena_allocate(merge->arena, (unit->read_count + 1) * sizeof *reads);
   for (uint32_t i = 0; i < unit->read_count; i++) {
@@ -46,6 +52,7 @@ static const uint32_t *renumber(struct read_merge *merge, struct read_home *home
     if (*number == 0) *number = merged_number(merge, &home->result->reads[unit->reads[i]]) + 1;
     reads[i] = *number - 1;
   }
+  qsort(reads, unit->read_count, sizeof *reads, compare_numbers);
   return reads;
 }
 
