@@ -13,6 +13,7 @@ local template = {}
 
 ---@class shard.template.Options
 ---@field load fun(name: string): string?, string? a template's text and what messages call it; nil when there is none
+---@field names? fun(): string[] the names of all templates, for suggestions
 ---@field use? fun(name: string) called each time that a template is executed: rendered, extended, included, imported
 ---@field globals? table names that every template knows
 ---@field filters? table<string, function|table> more filters: name -> function(value, ...)
@@ -24,7 +25,7 @@ local template = {}
 ---@field lstrip_blocks? boolean default false: a block tag takes the blanks before it on its line
 ---@field keep_trailing_newline? boolean default false: one newline at the very end of a template goes
 ---@field record_start? fun(): any starts recording reads, for {% cache %}
----@field record_stop? fun(token: any): any ends it and gives the reads
+---@field record_stop? fun(token: any): any ends it and gives the reads; nil: the token stands for them
 ---@field record_replay? fun(reads: any): boolean? records those reads for the current page; false: they do not hold here
 
 ---@class shard.template.Engine

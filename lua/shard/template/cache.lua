@@ -43,7 +43,11 @@ function cache.cache_close(R, entries, key, recording, text)
   local engine = R.engine
   engine.recordings[#engine.recordings] = nil
   local stop = engine.options.record_stop
-  entries[key] = { text = text, used = recording.used, reads = stop and stop(recording.token) }
+  local reads = stop and stop(recording.token)
+  if reads == nil then
+    reads = recording.token
+  end
+  entries[key] = { text = text, used = recording.used, reads = reads }
   return text
 end
 

@@ -76,6 +76,8 @@ local function loop_field(self, loop, node)
     return format("%s[%s - 1]", loop.list, loop.index)
   elseif name == "nextitem" then
     return format("%s[%s + 1]", loop.list, loop.index)
+  elseif name == "cycle" or name == "changed" then
+    return self:loop_object(loop) .. "." .. name
   end
   return self:fail(("'loop' has no '%s'%s"):format(name, suggest.near(name, {
     "index", "index0", "length", "first", "last", "depth", "depth0", "revindex", "revindex0", "previtem", "nextitem",

@@ -35,8 +35,6 @@ local function collect_assigned(body, names)
         collect_assigned(branch.body, names)
       end
       collect_assigned(node.otherwise, names)
-    elseif tag == "Autoescape" then
-      collect_assigned(node.body, names)
     end
   end
   return names
@@ -433,8 +431,7 @@ function compile.Autoescape(self, node)
     self:writef("%s%s = %s", is_local and "local " or "", variable, self:truth(value))
     self.autoescape = variable
   end
-  self:body(node.body)
-  self:flush()
+  self:scoped(node.body)
   self.autoescape = outer
 end
 
@@ -546,7 +543,7 @@ function compile.Block(self, node)
   end
   local context, locals = "ctx", nil
   if node.scoped then
-    locals = self:local_names()
+    locals = self:local_names(true)
     context = locals and format("%s(ctx, %s)", self:runtime("child"), locals) or "ctx"
   end
   local guard = self.frame.guard

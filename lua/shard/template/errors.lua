@@ -153,6 +153,12 @@ function errors.locate(raised, chunks)
     end
     return raised
   end
+  if type(raised) == "table" and type(raised.message) == "string" and type(raised.file) == "string" then
+    return setmetatable({ -- a mistake in another file, such as data that was read
+      message = raised.message, file = raised.file, line = raised.line or 1, column = raised.column or 1,
+      traceback = raised.traceback, chain = places(frames, 1),
+    }, Error)
+  end
   local message = type(raised) == "string" and raised or tostring(raised)
   local id, line, rest = message:match("^" .. CHUNK .. "(.*)$")
   local frame = frames[1]

@@ -46,6 +46,16 @@ local function convert(value, flags, width, precision, conversion, shown)
   return (("%" .. flags .. width .. precision .. conversion):format(value))
 end
 
+--- The parts of a conversion whose "%" is at AT: name, flags, width, precision, letter, and the offset after it.
+local function conversion_at(pattern, at)
+  local name, from = pattern:match("^%(([^%)]*)%)()", at + 1)
+  local flags, width, precision, letter, stop = pattern:match("^([-+ #0]*)(%d*)(%.?%d*)([%a%%])()", from or at + 1)
+  if not letter then
+    error(("the format has no conversion at '%s'"):format(pattern:sub(at, at + 9)), 0)
+  end
+  return name, flags, width, precision, letter, stop
+end
+
 --- Python's %: values of LIST in order, or by name from NAMED.
 ---@param pattern string|shard.template.Markup
 ---@param list any[]
@@ -54,23 +64,31 @@ end
 function format.percent(pattern, list, named)
   local safe = values.is_markup(pattern)
   local shown = safe and values.escaped or values.text
-  local used = 0
-  local text = values.text(pattern):gsub("%%(%(?)([^%)%%]-)(%)?)([-+ #0]*)(%d*)(%.?%d*)([%a%%])",
-    function(open, name, close, flags, width, precision, conversion)
-      if conversion == "%" then
-        return "%"
-      elseif open ~= "" and close ~= "" then
-        return convert(named and named[name], flags, width, precision, conversion, shown)
-      end
+  local text, parts, from, used = values.text(pattern), {}, 1, 0
+  while true do
+    local at = text:find("%", from, true)
+    parts[#parts + 1] = text:sub(from, (at or 0) - 1)
+    if not at then
+      break
+    end
+    local name, flags, width, precision, letter
+    name, flags, width, precision, letter, from = conversion_at(text, at)
+    if letter == "%" then
+      parts[#parts + 1] = "%"
+    elseif name then
+      parts[#parts + 1] = convert(named and named[name], flags, width, precision, letter, shown)
+    else
       used = used + 1
       if used > #list then
-        error("there are fewer values than the format names", 0)
+        error("there are fewer values than the format has conversions", 0)
       end
-      return convert(list[used], flags, width, precision, conversion, shown)
-    end)
-  if used < #list and not named then
-    error("there are more values than the format names", 0)
+      parts[#parts + 1] = convert(list[used], flags, width, precision, letter, shown)
+    end
   end
+  if used < #list and not named then
+    error("there are more values than the format has conversions", 0)
+  end
+  text = table.concat(parts)
   return safe and values.markup(text) or text
 end
 

@@ -297,8 +297,9 @@ function Generator:hoist(name)
   return known
 end
 
---- The names that scopes inside the template's own have set, for includes: a table constructor, or nil.
-function Generator:local_names()
+--- The names that scopes inside the template's own have set, for includes and scoped blocks: a table constructor, or
+--- nil. WITH_LOOP: `loop` as well, as an object.
+function Generator:local_names(with_loop)
   local fields, seen = {}, {}
   local scope = self.scope
   while scope do
@@ -311,6 +312,10 @@ function Generator:local_names()
         end
       end
       table.sort(names)
+      if with_loop and scope.loop and not seen.loop then
+        seen.loop = true
+        fields[#fields + 1] = "loop = " .. self:loop_object(scope.loop)
+      end
       for _, name in ipairs(names) do
         fields[#fields + 1] = self.key(name) .. " = " .. scope.vars[name]
       end

@@ -190,9 +190,6 @@ function Lexer:raw(open)
   end
   local line_started
   from, line_started = self:skip_after(from, sign, false)
-  if sign == "" and self.options.trim_blocks and sub(source, from, from) == "\n" then
-    from, line_started = from + 1, true
-  end
   local at = from
   while true do
     local tag = find(source, "{%", at, true)
@@ -211,12 +208,13 @@ function Lexer:raw(open)
   end
 end
 
-function Lexer:comment(open)
+function Lexer:comment(open, opening_sign)
   local stop = find(self.source, "#}", open + 2, true)
   if not stop then
     self:fail("this comment is not closed with '#}'", open)
   end
-  local sign = stop > open + 2 and match(sub(self.source, stop - 1, stop - 1), "[-+]") or ""
+  local from = open + 2 + (opening_sign and 1 or 0) -- {#-#}: that sign is the opening one
+  local sign = stop > from and match(sub(self.source, stop - 1, stop - 1), "[-+]") or ""
   return self:skip_after(stop + 2, sign, true)
 end
 
@@ -233,9 +231,6 @@ function Lexer:run()
     end
     local mark = sub(source, open, open + 1)
     local sign = match(source, "^[-+]", open + 2)
-    if mark == "{#" and sign and sub(source, open + 2, open + 4) == sign .. "#}" then
-      sign = nil -- {#-#}: the sign is that of the end
-    end
     text = self:strip_before(text, sign, mark ~= "{{", line_started)
     if text ~= "" then
       self:push("data", text, at, open - 1)
@@ -247,7 +242,7 @@ end
 
 function Lexer:open_tag(mark, open, sign)
   if mark == "{#" then
-    return self:comment(open)
+    return self:comment(open, sign)
   elseif mark == "{%" then
     local after, line_started = self:raw(open)
     if after then

@@ -23,15 +23,15 @@ function Macro.__call(macro, ...)
     if not macro.catch_varargs then
       too_many(macro, count)
     end
-    return macro.invoke(nil, values.dict({}), values.list({ select(limit + 1, ...) }), ...)
+    return macro.invoke(nil, values.dict({}), values.tuple({ select(limit + 1, ...) }), ...)
   end
-  return macro.invoke(nil, macro.catch_kwargs and values.dict({}), macro.catch_varargs and values.list({}), ...)
+  return macro.invoke(nil, macro.catch_kwargs and values.dict({}), macro.catch_varargs and values.tuple({}), ...)
 end
 
 --- A macro whose parameters are NAMES.
 function macros.macro(name, names, catch_caller, catch_kwargs, catch_varargs, invoke)
   return setmetatable({
-    name = name, arguments = names, caller = catch_caller, catch_kwargs = catch_kwargs, catch_varargs = catch_varargs,
+    name = name, arguments = values.tuple(names), caller = catch_caller, catch_kwargs = catch_kwargs, catch_varargs = catch_varargs,
     invoke = invoke,
   }, Macro)
 end
@@ -67,7 +67,7 @@ local function call_macro(macro, caller, named, ...)
     end
     slots[at.caller] = caller
   end
-  return macro.invoke(caller, kwargs, values.list(rest), table.unpack(slots, 1, #names))
+  return macro.invoke(caller, kwargs, values.tuple(rest), table.unpack(slots, 1, #names))
 end
 
 --- Calls CALLEE with the macro of a call block and the arguments that have names: a function gets those as a table

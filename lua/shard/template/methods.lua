@@ -212,9 +212,9 @@ function called.join(value, list)
 end
 
 local function named_of(...)
-  local count = select("#", ...)
-  local last = select(count, ...)
-  return { ... }, count > 0 and type(last) == "table" and not values.is_markup(last) and last or nil
+  local list = { ... }
+  local last = list[#list]
+  return list, type(last) == "table" and not values.is_markup(last) and last or nil
 end
 
 function called.format(value, ...)
@@ -234,7 +234,7 @@ local function safe_method(name)
   end
   return function(value, ...)
     local args = table.pack(...)
-    for i = 1, args.n do
+    for i = name == "replace" and 2 or 1, args.n do
       if type(args[i]) == "string" or values.is_markup(args[i]) then
         args[i] = values.escaped(args[i])
       end

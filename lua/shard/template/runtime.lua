@@ -21,7 +21,7 @@ local ESCAPED_LENGTH = 64 -- and how long they may be
 --- A table that gives the escaped text of what it is indexed with. Titles, URLs and labels come again and again: a look
 --- in a table is an order of magnitude cheaper than a look at each character.
 local function escaped_table(escape)
-  local kept = 0
+  local kept, kept_texts = 0, {}
   local escaped = {}
   return setmetatable(escaped, {
     __index = function(_, value)
@@ -29,12 +29,13 @@ local function escaped_table(escape)
         local text = escape(value)
         if #value <= ESCAPED_LENGTH then
           if kept >= ESCAPED_KEPT then
-            for key in next, escaped do
-              escaped[key] = nil
+            for i = 1, kept do
+              escaped[kept_texts[i]] = nil
             end
             kept = 0
           end
           kept = kept + 1
+          kept_texts[kept] = value
           escaped[value] = text
         end
         return text
@@ -154,7 +155,9 @@ local function not_found(engine, names)
   for i, name in ipairs(names) do
     missing[i] = "'" .. values.text(name) .. "'"
   end
-  error(("there is no template %s"):format(table.concat(missing, " or ")), 0)
+  local known = engine.options.names and engine.options.names() or {}
+  error(("there is no template %s%s"):format(table.concat(missing, " or "),
+    #names == 1 and suggest.near(values.text(names[1]), known) or ""), 0)
 end
 
 --- The template NAME, or of a list of names the first that is there.
@@ -176,13 +179,16 @@ local function find(engine, name, ignore_missing)
       return found
     end
   end
-  return ignore_missing and nil or not_found(engine, name)
+  if not ignore_missing then
+    not_found(engine, name)
+  end
+  return nil
 end
 
 --- Adds to R what works with ENGINE's templates.
 local function add_templates(R, engine)
   local used = engine.used
-  local merged = setmetatable({}, { __mode = "k" }) -- blocks of a child -> its parent -> both
+  local merged = {} -- blocks of a child -> its parent -> both
 
   function R.find(name, ignore_missing)
     return find(engine, name, ignore_missing)

@@ -263,7 +263,7 @@ function values.truthy(value)
   elseif type(value) == "table" then
     local meta = getmetatable(value)
     if meta == nil or meta == List or meta == Dict or meta == Tuple then
-      return next(value) ~= nil
+      return #value > 0 or next(value) ~= nil
     elseif meta == Markup then
       return value[1] ~= ""
     elseif type(meta) == "table" and meta.__len then

@@ -53,9 +53,11 @@ local function take_line(chunks, at, width, break_long_words)
   local chunk = chunks[at]
   if chunk and ustring.len(chunk) > width then
     if break_long_words then
-      local room = math.max(width - length, 1)
-      taken[#taken + 1] = ustring.sub(chunk, 1, room)
-      chunks[at] = ustring.sub(chunk, room + 1, #chunk)
+      local cut = width - length -- 0: nothing of it, yet textwrap then leaves the blank before it
+      local hyphen = ustring.sub(chunk, 1, cut):match("^.*[^%-].*()%-")
+      cut = hyphen and ustring.len(chunk:sub(1, hyphen)) or cut
+      taken[#taken + 1] = ustring.sub(chunk, 1, cut)
+      chunks[at] = ustring.sub(chunk, cut + 1, #chunk)
     elseif #taken == 0 then
       taken[1] = chunk
       at = at + 1

@@ -53,8 +53,7 @@ filters.replace = {
     if not environment.autoescape or not (is_markup(value) or is_markup(old) or is_markup(new)) then
       return ustring.replace(text(value), text(old), text(new), count)
     end
-    local show = is_markup(value) and values.escaped or text
-    return markup(ustring.replace(values.escaped(value), show(old), values.escaped(new), count))
+    return markup(ustring.replace(values.escaped(value), text(old), values.escaped(new), count))
   end,
 }
 
@@ -79,7 +78,8 @@ filters.wordcount = {
   params = {},
   kind = "number",
   call = function(value)
-    return select(2, text(value):gsub("[%w_\128-\255]+", ""))
+    local words = text(value):gsub("\194[\160-\191]", " "):gsub("\226[\128-\129\134-\175].", " ") -- signs
+    return select(2, words:gsub("[%w_\128-\255]+", ""))
   end,
 }
 
