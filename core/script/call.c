@@ -15,7 +15,7 @@ static bool is_internal(struct bytes line) {
 }
 
 static void push_traceback(lua_State *lua) {
-  luaL_traceback(lua, lua, NULL, 2);
+  luaL_traceback(lua, lua, NULL, 1);
   size_t size;
   const char *at = lua_tolstring(lua, -1, &size), *end = at + size;
   luaL_Buffer kept;

@@ -28,6 +28,8 @@ local function load_template(name)
   if source then
     return source, "<shard>/templates/" .. name
   end
+  native.template_use(name) -- `use` is not called for what is not there, but a miss is a read too
+  return nil
 end
 
 ---Stands for a field that the page does not have.

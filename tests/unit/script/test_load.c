@@ -122,7 +122,14 @@ static void a_plugin_of_the_site_goes_first(void **state) {
 static void assert_mistakes(struct fixture *fixture, const char *shardfile, const char *expected) {
   if (fixture_load(fixture, shardfile) == 0)
     fail_msg("expected mistakes in:\n%s", shardfile);
-  assert_string_equal(fixture_mistakes(fixture), expected);
+  const char *actual = fixture_mistakes(fixture);
+  size_t same = 0;
+  while (actual[same] && actual[same] == expected[same])
+    same++;
+  while (same > 0 && actual[same - 1] != '\n')
+    same--;
+  if (strcmp(actual, expected) != 0)
+    fail_msg("expected from there on:\n%s\ngot:\n%s", expected + same, actual + same);
 }
 
 static void all_mistakes_at_once(void **state) {
@@ -138,7 +145,7 @@ static void all_mistakes_at_once(void **state) {
       "  shard = { key = 'verson', max_bytes = 0 },\n"
       "}\n"
       "view 'navigation' { sources = { 'docs', 'doc' }, depth = 99 }\n"
-      "view 'siblings' { order = 'wait' }\n"
+      "view 'siblings' { order = 'wieght' }\n"
       "merge 'sitemaps'\n"
       "merge 'tags' { template = 7 }\n"
       "merge 'tags'\n"
@@ -157,7 +164,7 @@ static void all_mistakes_at_once(void **state) {
       "Shardfile.lua:10: view 'navigation' names the unknown source 'doc': did you mean 'docs'?\n"
       "Shardfile.lua:10: 'depth' of view 'navigation' must be at most 32, got 99\n"
       "Shardfile.lua:11: 'order' of view 'siblings' must be 'weight', 'date', 'title' or 'path', got the string "
-      "\"wait\": did you mean 'date'?\n"
+      "\"wieght\": did you mean 'weight'?\n"
       "Shardfile.lua:12: merge 'sitemaps': there is no reducer plugin 'sitemaps': did you mean 'sitemap'?\n"
       "Shardfile.lua:13: 'template' of merge 'tags' must be a string, got the integer 7\n"
       "Shardfile.lua:14: merge 'tags' was declared on line 13 already\n"
