@@ -71,8 +71,17 @@ static int fold(struct build *build, struct shuffle *shuffle, size_t reducer, st
   return rc;
 }
 
+/* May the group's records be others than those that are folded already? A page that came from another shard counts, even
+ * where its result is reused. */
+static bool records_moved(const struct group *group) {
+  if (group->planned || group->removed_units) return true;
+  for (size_t i = 0; i < group->slot_count; i++)
+    if (group->slots[i].home != &group->old) return true;
+  return false;
+}
+
 int combine_group(struct build *build, struct shuffle *shuffle, struct group *group, struct error *error) {
-  if (group->skipped || (!group->planned && !group->removed_units)) return 0;
+  if (group->skipped || !records_moved(group)) return 0;
   int rc = 0;
   for (size_t r = 0; rc == 0 && r < shuffle->reducer_count; r++) {
     if (!shuffle->reducers[r].has_combine) continue;
