@@ -1,8 +1,8 @@
 /* codec.h: the flat, versioned byte format of tasks and results.
  *
  * Layout: magic "SHRD", u8 format version, u8 kind, XXH3-64 of the rest, then varints (LEB128), length-prefixed bytes,
- * 16-byte digests and 8-byte times (all little-endian) in the order of the struct members of model.h, a count before each
- * array; a record's reducer is an index into a table of names, a unit's reads are written as distances.
+ * 16-byte digests and 8-byte times, all little-endian, in the order of the struct members of model.h, a count before
+ * each array; a record's reducer is an index into a table of names, a unit's reads are written as distances.
  * Decoding checks the checksum, every length, count, enum and index before it allocates, so a truncated, altered or
  * hostile input gives ERROR_CORRUPT and never reads outside the bytes: the caller then rebuilds. Decoded structures
  * point into the input, which must outlive them, and into the arena. Any thread. */

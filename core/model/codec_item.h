@@ -1,7 +1,7 @@
 /* codec_item.h: the parts that results, tasks and the smaller lists have in common. Private to model/.
  *
- * codec_put_* appends one item, codec_get_* reads one. *_MINIMUM is the fewest bytes that an item takes, which bounds the
- * counts of a decoder. */
+ * codec_put_* appends one item, codec_get_* reads one. *_MINIMUM is the fewest bytes that an item takes, which bounds
+ * the counts of a decoder. */
 #ifndef SHARD_MODEL_CODEC_ITEM_H
 #define SHARD_MODEL_CODEC_ITEM_H
 

@@ -43,6 +43,8 @@ const char *read_kind_name(enum read_kind kind) {
     return "environment";
   case READ_TIME:
     return "time";
+  case READ_SOURCE:
+    return "source";
   case READ_KIND_COUNT:
     break;
   }
@@ -55,6 +57,7 @@ unsigned partition_of(struct bytes key) {
 
 uint64_t page_coarse_size(uint64_t size) {
   uint64_t step = 1;
-  while (size / step >= 8) step *= 2;
+  while (size / step >= 8)
+    step *= 2;
   return (size + step - 1) / step * step;
 }

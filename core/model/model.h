@@ -10,11 +10,11 @@
  *   MERGE     a virtual partition of a merge   a key of the merge       outputs, a summary for `finish`
  *   FINISH    a merge                          the one unit ""          outputs
  *
- * A unit is the unit of work and of memory: what it gave, with the *trace* of what it read, is kept, and is reused exactly
- * while its input and every read still have the digests seen. A group is the unit of skipping, scheduling, storage and
- * distribution: its digest stands for all that its units depend on, and when it holds nobody looks inside. A *task* is a
- * group's dirty units, or a slice of them, on its way to an executor; a *result* is what comes back. Both are flat bytes
- * (codec.h), the same for threads, processes and the cache.
+ * A unit is the unit of work and of memory: what it gave, with the *trace* of what it read, is kept, and is reused
+ * exactly while its input and every read still have the digests seen. A group is the unit of skipping, scheduling,
+ * storage and distribution: its digest stands for all that its units depend on, and when it holds nobody looks inside.
+ * A *task* is a group's dirty units, or a slice of them, on its way to an executor; a *result* is what comes back. Both
+ * are flat bytes (codec.h), the same for threads, processes and the cache.
  *
  * Lifetimes: everything here is borrowed memory, held by the arena or buffer of whoever decoded or built it. */
 #ifndef SHARD_MODEL_MODEL_H
@@ -42,8 +42,8 @@ struct file {
 
 /* A page as the rest of the build knows it: the outcome of DESCRIBE. */
 struct page {
-  struct bytes path; /* site path of its source: the identity of the page */
-  uint32_t source;   /* index of the graph's source that declared it */
+  struct bytes path;           /* site path of its source: the identity of the page */
+  uint32_t source;             /* index of the graph's source that declared it */
   struct digest source_digest; /* of the file's bytes */
   struct bytes facts;          /* an encoded map (value.h): path, url, title, date, params, ... */
   struct digest facts_digest;
@@ -53,7 +53,8 @@ struct page {
   uint64_t size;       /* bytes of the source, the cost where there is no history */
 };
 
-/* SIZE rounded up to one of four steps per power of two: what a partitioner is told, so that an edit seldom moves a page. */
+/* SIZE rounded up to one of four steps per power of two: what a partitioner is told, so that an edit seldom moves a
+ * page. */
 uint64_t page_coarse_size(uint64_t size);
 
 /* A shard: a stable id and its pages in order of path. Ids are "SOURCE/KEY" or "SOURCE/KEY#PART". */
@@ -64,8 +65,8 @@ struct shard {
   size_t page_count;
 };
 
-/* What a map emitted for a reducer. `origin` is who emitted it, a page, or a shard after `combine`; the records of a key
- * are reduced in order of (origin, order of emission), so no scheduling shows in a result. */
+/* What a map emitted for a reducer. `origin` is who emitted it, a page, or a shard after `combine`; the records of a
+ * key are reduced in order of (origin, order of emission), so no scheduling shows in a result. */
 struct record {
   struct bytes reducer; /* name of the view or merge */
   struct bytes key;
@@ -85,6 +86,7 @@ enum read_kind {
   READ_PARAMETER,   /* name of a site parameter */
   READ_ENVIRONMENT, /* name of an environment variable */
   READ_TIME,        /* "": the build's one time */
+  READ_SOURCE,      /* site path of a page's source, read as a file: content. trace_read makes it of READ_FILE */
   READ_KIND_COUNT
 };
 const char *read_kind_name(enum read_kind kind);
@@ -97,10 +99,10 @@ struct read {
 
 /* A file of the output folder, and how it was when Shard last wrote or verified it. */
 struct output {
-  struct bytes path;     /* relative to the output folder, normalised */
-  struct digest digest;  /* of the content */
-  uint64_t size;         /* bytes */
-  struct bytes content;  /* on its way from a task to the writer; empty in stored results */
+  struct bytes path;       /* relative to the output folder, normalised */
+  struct digest digest;    /* of the content */
+  uint64_t size;           /* bytes */
+  struct bytes content;    /* on its way from a task to the writer; empty in stored results */
   struct file_stamp stamp; /* of the written file; all zero until it was written */
 };
 
@@ -115,7 +117,7 @@ enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
 /* Something to tell the user. Reported in order of (group, unit, position), never in order of events. */
 struct message {
   enum severity severity;
-  struct bytes file; /* site path, may be empty */
+  struct bytes file;     /* site path, may be empty */
   uint32_t line, column; /* 1-based, 0 unknown */
   struct bytes text;
   struct bytes traceback; /* may be empty */
@@ -153,7 +155,7 @@ struct task_unit {
 
 struct task {
   enum stage stage;
-  uint32_t owner;     /* index of the graph's source, view, merge or static folder */
+  uint32_t owner; /* index of the graph's source, view, merge or static folder */
   struct bytes group;
   const struct task_unit *units;
   uint32_t unit_count;

@@ -84,8 +84,17 @@ static void note(struct trace *trace, struct trace_entry *entry) {
   trace->unit_reads[trace->unit_read_count++] = entry->index;
 }
 
+/* The entry of a read that was made before, or NULL; then *KIND is under which kind to add it. */
+static struct trace_entry *find_read(const struct trace *trace, enum read_kind *kind, struct bytes key) {
+  struct trace_entry *entry = map_get(&trace->index[*kind], key);
+  if (entry || *kind != READ_FILE || !map_get(&trace->world->sources, key))
+    return entry;
+  *kind = READ_SOURCE;
+  return map_get(&trace->index[READ_SOURCE], key);
+}
+
 struct digest trace_read(struct trace *trace, enum read_kind kind, struct bytes key) {
-  struct trace_entry *entry = map_get(&trace->index[kind], key);
+  struct trace_entry *entry = find_read(trace, &kind, key);
   if (!entry)
     entry = add_read(trace, kind, key, world_digest(trace->world, kind, key, trace->arena));
   note(trace, entry);
@@ -103,9 +112,10 @@ struct digest trace_read_pair(struct trace *trace, enum read_kind kind, struct b
 void trace_depend(struct trace *trace, const struct read_list *list) {
   for (size_t i = 0; i < list->count; i++) {
     const struct read *read = &list->reads[i];
-    struct trace_entry *entry = map_get(&trace->index[read->kind], read->key);
+    enum read_kind kind = read->kind;
+    struct trace_entry *entry = find_read(trace, &kind, read->key);
     if (!entry)
-      entry = add_read(trace, read->kind, read->key, read->digest);
+      entry = add_read(trace, kind, read->key, read->digest);
     note(trace, entry);
   }
 }

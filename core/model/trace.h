@@ -33,7 +33,7 @@ void trace_begin_unit(struct trace *trace);
 const uint32_t *trace_end_unit(struct trace *trace, uint32_t *count);
 
 /* Records that the unit read (KIND, KEY) and returns the digest seen. KEY is copied. Outside a unit it is recorded for
- * the task alone. */
+ * the task alone. READ_FILE of a page's source is recorded as READ_SOURCE. */
 struct digest trace_read(struct trace *trace, enum read_kind kind, struct bytes key);
 /* The same with the key "A NUL B" (READ_PAGE, READ_BODY, READ_VIEW), without an allocation for a repeated read. */
 struct digest trace_read_pair(struct trace *trace, enum read_kind kind, struct bytes a, struct bytes b);
@@ -49,8 +49,8 @@ void read_list_add(struct read_list *list, enum read_kind kind, struct bytes key
 /* Adds all of LIST to the current unit. */
 void trace_depend(struct trace *trace, const struct read_list *list);
 
-/* Do all reads of the unit still hold in WORLD? HOLDS has one byte per read of RESULT: trace_check_reads fills it once per
- * group, so that a read shared by a thousand units is checked once. *BROKEN gets the first that does not hold. */
+/* Do all reads of the unit still hold in WORLD? HOLDS has one byte per read of RESULT: trace_check_reads fills it once
+ * per group, so that a read shared by a thousand units is checked once. *BROKEN gets the first that does not hold. */
 void trace_check_reads(const struct result *result, const struct world *world, struct arena *scratch, uint8_t *holds);
 bool trace_unit_holds(const struct result *result, const struct unit *unit, const uint8_t *holds, uint32_t *broken);
 

@@ -7,8 +7,8 @@
  * Format, version 1: one tag byte, then for INTEGER 8 bytes little-endian two's complement; NUMBER 8 bytes IEEE 754
  * little-endian (one NaN); STRING u32 size, bytes; LIST u32 body size, u32 count, items; MAP u32 body size, u32 count,
  * then per field u32 size, name, value. The body is what follows the count; its size lets a reader skip without looking
- * inside. NIL, FALSE and TRUE are tags alone. More than VALUE_DEPTH lists and maps inside each other are refused by both
- * directions.
+ * inside. NIL, FALSE and TRUE are tags alone. More than VALUE_DEPTH lists and maps inside each other are refused by
+ * both directions.
  *
  * Decoding is defensive: every length is checked, unsorted or repeated names are refused. Any thread. */
 #ifndef SHARD_MODEL_VALUE_H
@@ -20,7 +20,16 @@
 
 #define VALUE_DEPTH 64
 
-enum value_kind { VALUE_NIL, VALUE_FALSE, VALUE_TRUE, VALUE_INTEGER, VALUE_NUMBER, VALUE_STRING, VALUE_LIST, VALUE_MAP };
+enum value_kind {
+  VALUE_NIL,
+  VALUE_FALSE,
+  VALUE_TRUE,
+  VALUE_INTEGER,
+  VALUE_NUMBER,
+  VALUE_STRING,
+  VALUE_LIST,
+  VALUE_MAP
+};
 
 struct value_field;
 struct value {
@@ -75,9 +84,9 @@ struct value_scope value_begin_map(struct strbuf *out);
 void value_write_name(struct strbuf *out, struct bytes name);
 void value_end(struct strbuf *out, struct value_scope scope, size_t count);
 
-/* Reading an encoding in order, without a tree: how Lua tables are filled. The cursor never leaves its bytes and counts are
- * bounded by them, but depth is the reader's to limit, and whether a body holds exactly its count shows only at its end:
- * bytes from elsewhere go through value_valid first. */
+/* Reading an encoding in order, without a tree: how Lua tables are filled. The cursor never leaves its bytes and counts
+ * are bounded by them, but depth is the reader's to limit, and whether a body holds exactly its count shows only at its
+ * end: bytes from elsewhere go through value_valid first. */
 struct value_cursor {
   const char *at, *end;
 };
@@ -98,7 +107,8 @@ bool value_read(struct value_cursor *cursor, struct value_token *token);
 bool value_read_name(struct value_cursor *cursor, struct bytes *name);
 /* Skips one whole value. */
 bool value_skip(struct value_cursor *cursor);
-/* The encoding of one field of an encoded map, by scanning; false when it is no map, lacks the field or is malformed. */
+/* The encoding of one field of an encoded map, by scanning; false when it is no map, lacks the field or is malformed.
+ */
 bool value_find(struct bytes encoded_map, struct bytes name, struct bytes *field);
 /* The text of an encoded string; false when it is something else. */
 bool value_text(struct bytes encoded, struct bytes *text);

@@ -120,7 +120,8 @@ static int encode(const struct value *value, struct strbuf *out, unsigned depth,
   case VALUE_LIST:
   case VALUE_MAP:
     if (depth >= VALUE_DEPTH)
-      return error_set(error, ERROR_INVALID, "lists and maps are nested deeper than %d; use a flatter value", VALUE_DEPTH);
+      return error_set(error, ERROR_INVALID, "lists and maps are nested deeper than %d; use a flatter value",
+                       VALUE_DEPTH);
     return value->kind == VALUE_LIST ? encode_list(value, out, depth, error) : encode_map(value, out, depth, error);
   }
   return error_set(error, ERROR_INVALID, "a value has no known kind");

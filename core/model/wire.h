@@ -1,7 +1,7 @@
 /* wire.h: the primitives of the flat format that codec.h describes. Private to model/.
  *
- * A reader remembers its first failure and then gives zeros, so decoding checks once, in wire_close, and in loops that a
- * failure should end. Any thread. */
+ * A reader remembers its first failure and then gives zeros, so decoding checks once, in wire_close, and in loops that
+ * a failure should end. Any thread. */
 #ifndef SHARD_MODEL_WIRE_H
 #define SHARD_MODEL_WIRE_H
 

@@ -9,6 +9,7 @@
 void world_init(struct world *world) {
   *world = (struct world){.root = NULL};
   map_init(&world->files);
+  map_init(&world->sources);
   map_init(&world->pages);
   map_init(&world->views);
   map_init(&world->site);
@@ -18,6 +19,7 @@ void world_init(struct world *world) {
 
 void world_release(struct world *world) {
   map_release(&world->files);
+  map_release(&world->sources);
   map_release(&world->pages);
   map_release(&world->views);
   map_release(&world->site);
@@ -93,13 +95,7 @@ static struct digest digest_of_glob(const struct world *world, struct bytes patt
   return digest;
 }
 
-static bool is_page_source(const struct world *world, struct bytes path) {
-  return world->pages_ready && map_get(&world->pages, path);
-}
-
 static struct digest digest_of_file(const struct world *world, struct bytes path) {
-  if (is_page_source(world, path))
-    return digest_of_tag("the source of a page");
   const struct file *file = map_get(&world->files, path);
   return file ? file->digest : digest_of_tag("no such file");
 }
@@ -126,6 +122,7 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
   const struct view_value *view;
   switch (kind) {
   case READ_FILE:
+  case READ_SOURCE:
     return digest_of_file(world, key);
   case READ_EXISTS:
     return digest_of_tag(map_get(&world->files, key) ? "there" : "not there");

@@ -13,20 +13,23 @@
 struct view_value {
   struct bytes value; /* encoded */
   struct digest digest;
-  struct bytes key;  /* the reduced key that set it, for conflicts */
+  struct bytes key; /* the reduced key that set it, for conflicts */
 };
 
 struct world {
-  const char *root;      /* absolute path of the site, NUL-terminated */
-  struct map files;      /* site path -> struct file * */
-  struct map pages;      /* site path -> struct page * */
-  struct map views;      /* "view NUL key" -> struct view_value * */
-  struct map site;       /* field of site{} -> struct bytes * (encoded value) */
-  struct map parameters; /* name -> struct bytes * (encoded value) */
+  const char *root;       /* absolute path of the site, NUL-terminated */
+  struct map files;       /* site path -> struct file * */
+  struct map sources;     /* those of `files` that are pages' sources, likewise; may stay empty, at the cost of speed */
+  struct map pages;       /* site path -> struct page * */
+  struct map views;       /* "view NUL key" -> struct view_value * */
+  struct map site;        /* field of site{} -> struct bytes * (encoded value) */
+  struct map parameters;  /* name -> struct bytes * (encoded value) */
   struct map environment; /* name -> struct bytes * (text): a copy of the process's, made at start */
-  struct bytes time;     /* encoded integer: seconds since the epoch, SOURCE_DATE_EPOCH where set */
-  bool pages_ready, views_ready; /* false while the stage that fills them has not run: asking then is the plugin's error */
-  /* READ_BODY: derives FIELD of PAGE's body; the result is the callee's or the arena's. Set by the build; may be NULL. */
+  struct bytes time;      /* encoded integer: seconds since the epoch, SOURCE_DATE_EPOCH where set */
+  bool pages_ready,
+      views_ready; /* false while the stage that fills them has not run: asking then is the plugin's error */
+  /* READ_BODY: derives FIELD of PAGE's body; the result is the callee's or the arena's. Set by the build; may be NULL.
+   */
   bool (*derive)(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
                  struct bytes *value);
   struct digest class_digests[READ_KIND_COUNT]; /* see world_seal */
@@ -35,21 +38,17 @@ struct world {
 void world_init(struct world *world);
 void world_release(struct world *world);
 
-/* The digest that a read of (KIND, KEY) has now. For something that is not there: a fixed digest that says so. SCRATCH is
- * used for what has to be computed (globs, body values).
- *
- * READ_FILE of a page's source, once the pages are ready, has a fixed digest too, whatever the content: a plugin that
- * asks for it gets an error that points to page(), so no result depends on that content by way of READ_FILE.
- * READ_EXISTS knows files, not folders. */
+/* The digest that a read of (KIND, KEY) has now. For something that is not there: a fixed digest that says so. SCRATCH
+ * is used for what has to be computed (globs, body values). READ_EXISTS knows files, not folders. */
 struct digest world_digest(const struct world *world, enum read_kind kind, struct bytes key, struct arena *scratch);
 
 /* Computes class_digests[KIND]: one digest over everything that reads of KIND can see. Whoever recorded an equal class
- * digest need not check his single reads of that kind. Call when KIND's tables are complete: `files` for FILE (and
- * `pages`, where they are ready), EXISTS and GLOB; `pages` for PAGE and BODY.
+ * digest need not check his single reads of that kind. Call when KIND's tables are complete: `files` and `sources` for
+ * FILE (which seals SOURCE too), EXISTS and GLOB; `pages` for PAGE and BODY.
  *
- * FILE is over the paths and contents of all files, except that of pages' sources only the paths count: else every edit
- * of a page would have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE over paths and
- * facts, BODY over paths, sources and facts. The order in which a table was filled does not matter. */
+ * FILE is over the content of all files but those in `sources`, which are SOURCE's: else every edit of a page would
+ * have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE over paths and facts, BODY
+ * over paths, sources and facts. The order in which a table was filled does not matter. */
 void world_seal(struct world *world, enum read_kind kind);
 
 /* The encoded value of a fact of PAGE, false when it has none. "exists" works as a fact too, and is true. */

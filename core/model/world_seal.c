@@ -31,12 +31,11 @@ static void add(struct class_sum *sum, struct bytes key, const struct digest *va
   sum->count++;
 }
 
-static void add_contents(struct class_sum *sum, const struct world *world) {
+/* The contents of FILES, but of those that are in EXCEPT. */
+static void add_contents(struct class_sum *sum, const struct map *files, const struct map *except) {
   struct map_entry *entry;
-  for (size_t i = 0; (entry = map_next(&world->files, &i));) {
-    if (world->pages_ready && map_get(&world->pages, entry->key))
-      add(sum, entry->key, NULL, 0);
-    else
+  for (size_t i = 0; (entry = map_next(files, &i));) {
+    if (!except || !map_get(except, entry->key))
       add(sum, entry->key, &((const struct file *)entry->value)->digest, 1);
   }
 }
@@ -73,7 +72,10 @@ static void add_values(struct class_sum *sum, const struct map *values) {
 static void add_kind(struct class_sum *sum, const struct world *world, enum read_kind kind) {
   switch (kind) {
   case READ_FILE:
-    add_contents(sum, world);
+    add_contents(sum, &world->files, &world->sources);
+    break;
+  case READ_SOURCE:
+    add_contents(sum, &world->sources, NULL);
     break;
   case READ_EXISTS:
   case READ_GLOB:
@@ -105,7 +107,7 @@ static void add_kind(struct class_sum *sum, const struct world *world, enum read
   }
 }
 
-void world_seal(struct world *world, enum read_kind kind) {
+static void seal(struct world *world, enum read_kind kind) {
   struct class_sum sum = {0};
   strbuf_init(&sum.entry);
   add_kind(&sum, world, kind);
@@ -117,4 +119,11 @@ void world_seal(struct world *world, enum read_kind kind) {
   world->class_digests[kind] = digester_finish(&digester);
   digester_release(&digester);
   strbuf_release(&sum.entry);
+}
+
+void world_seal(struct world *world, enum read_kind kind) {
+  seal(world, kind);
+  /* What is a file and what is a source is one decision: neither is sealed without the other. */
+  if (kind == READ_FILE)
+    seal(world, READ_SOURCE);
 }

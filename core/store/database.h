@@ -47,8 +47,8 @@ int database_fail(struct store *store, int answer, const char *action, struct er
 /* The error for a row whose content cannot be what was written; returns -1. */
 int database_fail_row(struct store *store, const char *what, struct error *error);
 
-/* Runs SQL that gives no rows. */
-int database_execute(struct store *store, const char *sql, struct error *error);
+/* Runs SQL whose rows, if any, nobody wants. */
+int database_execute(struct store *store, const char *text, struct error *error);
 
 /* A statement, reset and ready for its parameters. */
 int database_statement(struct store *store, enum statement which, sqlite3_stmt **statement, struct error *error);

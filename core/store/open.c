@@ -17,12 +17,16 @@ static const char *const suffixes[] = {"", "-wal", "-shm"};
 
 static int query_number(struct store *store, const char *query, int64_t *number, struct error *error) {
   sqlite3_stmt *statement = NULL;
+  int outcome = -1;
   int answer = sqlite3_prepare_v2(store->database, query, -1, &statement, NULL);
   if (answer == SQLITE_OK)
     answer = sqlite3_step(statement);
-  if (answer == SQLITE_ROW)
+  if (answer == SQLITE_ROW) {
     *number = sqlite3_column_int64(statement, 0);
-  int outcome = answer == SQLITE_ROW ? 0 : database_fail(store, answer, "read", error);
+    outcome = 0;
+  } else {
+    database_fail(store, answer, "read", error);
+  }
   sqlite3_finalize(statement);
   return outcome;
 }

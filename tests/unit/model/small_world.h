@@ -65,6 +65,7 @@ static inline void small_world_init(struct small_world *small, bool backwards) {
     small->pages[i] = (struct page){.path = path, .source_digest = small->files[i].digest};
     small_world_set_title(small, i, i == 0 ? "First" : "Second");
     map_put(&world->pages, path, &small->pages[i]);
+    map_put(&world->sources, path, &small->files[i]);
     small->views[i].digest = digest_of(bytes_make(keys[i], 12));
     map_put(&world->views, bytes_make(keys[i], 12), &small->views[i]);
   }

@@ -274,7 +274,7 @@ static void stages_and_partitions_are_named_for_good(void **state) {
   assert_string_equal(stage_name(STAGE_ASSET), "asset");
   assert_string_equal(stage_name(STAGE_FINISH), "finish");
   assert_string_equal(read_kind_name(READ_FILE), "file");
-  assert_string_equal(read_kind_name(READ_TIME), "time");
+  assert_string_equal(read_kind_name(READ_SOURCE), "source");
   assert_int_equal(partition_of(bytes_from("install")), bytes_hash(bytes_from("install")) % 64);
 }
 

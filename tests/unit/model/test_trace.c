@@ -97,6 +97,21 @@ static void a_repeated_read_takes_no_memory(void **state) {
   assert_int_equal(fixture->arena.bytes, before);
 }
 
+static void a_page_source_that_is_read_as_a_file_is_told_apart(void **state) {
+  struct fixture *fixture = *state;
+  struct trace *trace = &fixture->trace;
+  struct bytes path = bytes_from("content/a.md");
+  struct read_list list = {NULL, 0, 0};
+  read_list_add(&list, READ_FILE, path, fixture->small.files[0].digest);
+  trace_begin_unit(trace);
+  struct digest digest = trace_read(trace, READ_FILE, path);
+  trace_depend(trace, &list);
+  check_unit_reads(trace, 1, (const uint32_t[]){0});
+  assert_int_equal(trace->reads[0].kind, READ_SOURCE);
+  assert_true(digest_equal(digest, fixture->small.files[0].digest));
+  read_list_release(&list);
+}
+
 static void what_loading_read_is_added_to_each_unit(void **state) {
   struct trace *trace = &((struct fixture *)*state)->trace;
   struct read_list list = {NULL, 0, 0};
@@ -170,6 +185,7 @@ int main(void) {
       test_with_trace(the_key_is_copied),
       test_with_trace(a_pair_is_the_key_that_world_pair_makes),
       test_with_trace(a_repeated_read_takes_no_memory),
+      test_with_trace(a_page_source_that_is_read_as_a_file_is_told_apart),
       test_with_trace(what_loading_read_is_added_to_each_unit),
       test_with_trace(a_unit_holds_until_something_that_it_read_changes),
       test_with_trace(the_class_digest_is_of_the_kinds_that_were_read),

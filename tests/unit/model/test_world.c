@@ -109,18 +109,6 @@ static void a_glob_sees_paths_and_not_content(void **state) {
   assert_false(digest_equal(see(small, READ_GLOB, "content/*"), before));
 }
 
-static void the_source_of_a_page_is_no_file_to_read(void **state) {
-  struct small_world *small = *state;
-  struct digest before = see(small, READ_FILE, "content/a.md");
-  small->files[0].digest = digest_of(bytes_from("other content"));
-  assert_true(digest_equal(see(small, READ_FILE, "content/a.md"), before));
-  /* But it may become one, and it may go. */
-  map_remove(&small->world.pages, small->files[0].path);
-  assert_true(digest_equal(see(small, READ_FILE, "content/a.md"), small->files[0].digest));
-  map_remove(&small->world.files, small->files[0].path);
-  assert_false(digest_equal(see(small, READ_FILE, "content/a.md"), before));
-}
-
 static void sealing_does_not_depend_on_the_order_of_filling(void **state) {
   struct small_world *small = *state;
   struct small_world backwards;
@@ -174,10 +162,12 @@ static void remove_a_data_file(struct small_world *small) {
 
 static void remove_a_page_and_its_file(struct small_world *small) {
   map_remove(&small->world.files, small->files[0].path);
+  map_remove(&small->world.sources, small->files[0].path);
   map_remove(&small->world.pages, small->files[0].path);
 }
 
 static void turn_a_page_into_a_file(struct small_world *small) {
+  map_remove(&small->world.sources, small->files[0].path);
   map_remove(&small->world.pages, small->files[0].path);
 }
 
@@ -197,13 +187,14 @@ static void a_class_digest_notices_what_its_reads_can_see(void **state) {
 #define KIND(kind) (UINT32_C(1) << (kind))
   const uint32_t paths = KIND(READ_EXISTS) | KIND(READ_GLOB);
   const uint32_t facts = KIND(READ_PAGE) | KIND(READ_BODY);
-  check_change(edit_a_body, KIND(READ_BODY), "an edit of a body");
-  check_change(edit_a_title, facts, "an edit of a title");
+  const uint32_t source = KIND(READ_SOURCE);
+  check_change(edit_a_body, KIND(READ_BODY) | source, "an edit of a body");
+  check_change(edit_a_title, facts | source, "an edit of a title");
   check_change(exchange_titles, facts, "an exchange of two titles");
   check_change(edit_a_data_file, KIND(READ_FILE), "an edit of a data file");
   check_change(remove_a_data_file, paths | KIND(READ_FILE), "the removal of a data file");
-  check_change(remove_a_page_and_its_file, paths | facts | KIND(READ_FILE), "the removal of a page");
-  check_change(turn_a_page_into_a_file, facts | KIND(READ_FILE), "a page's becoming a file");
+  check_change(remove_a_page_and_its_file, paths | facts | source, "the removal of a page");
+  check_change(turn_a_page_into_a_file, facts | source | KIND(READ_FILE), "a page's becoming a file");
   check_change(change_a_view, KIND(READ_VIEW), "a change of a view");
   check_change(change_what_has_one_value,
                KIND(READ_SITE) | KIND(READ_PARAMETER) | KIND(READ_ENVIRONMENT) | KIND(READ_TIME),
@@ -219,7 +210,6 @@ int main(void) {
       cmocka_unit_test_setup_teardown(a_page_has_its_facts_and_exists, set_up, tear_down),
       cmocka_unit_test(a_glob_lists_paths_in_order),
       cmocka_unit_test_setup_teardown(a_glob_sees_paths_and_not_content, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(the_source_of_a_page_is_no_file_to_read, set_up, tear_down),
       cmocka_unit_test_setup_teardown(sealing_does_not_depend_on_the_order_of_filling, set_up, tear_down),
       cmocka_unit_test(a_class_digest_notices_what_its_reads_can_see),
   };

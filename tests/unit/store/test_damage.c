@@ -148,7 +148,7 @@ static void a_discarded_state_is_set_aside(void **state) {
 static struct bytes numbered(struct arena *arena, unsigned number, size_t length) {
   char *content = arena_allocate(arena, length);
   for (size_t i = 0; i < length; i++)
-    content[i] = (char)(unsigned char)(number * 31 + i * 7 + i / 251);
+    content[i] = (char)(unsigned char)((size_t)number * 31 + i * 7 + i / 251);
   return bytes_make(content, length);
 }
 
