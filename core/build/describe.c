@@ -93,7 +93,7 @@ static void collect(struct build *build, struct group *group) {
   }
   for (uint32_t i = 0; i < group->old.unit_count && group->removed_units; i++) {
     const struct unit *old = &group->old.units[i];
-    if (!map_get(&build->scanned, old->id)) shuffle_unit(&build->view_shuffle, old->id, old, NULL, true);
+    if (!group_find_slot(group, old->id)) shuffle_unit(&build->view_shuffle, old->id, old, NULL, true);
   }
 }
 
@@ -111,7 +111,7 @@ static void remove_vanished(struct build *build) {
     group_open(&gone);
     for (uint32_t k = 0; k < gone.old.unit_count; k++) {
       const struct unit *old = &gone.old.units[k];
-      if (!map_get(&build->world.pages, old->id)) shuffle_unit(&build->view_shuffle, old->id, old, NULL, true);
+      shuffle_unit(&build->view_shuffle, old->id, old, NULL, true);
     }
     group_release(&gone);
   }

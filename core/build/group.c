@@ -194,7 +194,7 @@ void group_submit(struct group *group, uint64_t slice_cost) {
   if (group->pending_tasks == 0 && group->completed) group->completed(group);
 }
 
-static struct group_slot *find_slot(struct group *group, struct bytes id) {
+struct group_slot *group_find_slot(const struct group *group, struct bytes id) {
   size_t low = 0, high = group->slot_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
@@ -220,7 +220,7 @@ static const struct unit *failed_unit(struct group *group, const struct group_sl
 }
 
 static void take_unit(struct group *group, const struct result *home, const struct unit *unit) {
-  struct group_slot *slot = find_slot(group, unit->id);
+  struct group_slot *slot = group_find_slot(group, unit->id);
   if (!slot || slot->state != SLOT_PLANNED) return;
   if (digest_is_none(unit->input)) {
     slot->state = SLOT_FAILED;

@@ -90,6 +90,8 @@ void group_task_done(void *build, const struct executor_task *task, struct strbu
 int group_store(struct group *group, struct error *error);
 /* The unit of a result by id, or NULL. */
 const struct unit *group_find_unit(const struct result *result, struct bytes id);
+/* NULL: the group has no such unit any more. */
+struct group_slot *group_find_slot(const struct group *group, struct bytes id);
 /* The field NAME of a slot's unit; false when it has none. */
 bool group_slot_field(const struct group_slot *slot, const char *name, struct bytes *value);
 
