@@ -117,8 +117,10 @@ int script_load(struct script *script, struct bytes source, const char *path, st
   *messages = NULL;
   *message_count = 0;
   script->load_reads = reads;
-  if (call_protected(script, &call, run_load, &load, &problem))
+  if (call_protected(script, &call, run_load, &load, &problem) || script_check_state(script, &problem)) {
     take_problem(&load, &problem);
+    script->loaded = false;
+  }
   script->load_reads = NULL;
   error_release(&problem);
   return script->loaded ? 0 : -1;

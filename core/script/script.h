@@ -88,4 +88,9 @@ int script_finish(struct script *script, uint32_t owner, const struct record *su
  * arena. */
 int script_render(struct script *script, struct bytes template_name, struct bytes *html, struct error *error);
 
+/* Has a plugin kept something of the units that ran since loading? Then -1, with an error that names its file and the
+ * variable: what they gave may depend on their order. For the end of a task; it goes through all that the plugins'
+ * functions can reach, which is little. */
+int script_check_state(struct script *script, struct error *error);
+
 #endif

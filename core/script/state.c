@@ -83,6 +83,7 @@ void script_destroy(struct script *script) {
   strbuf_release(&script->text);
   error_release(&script->problem);
   error_release(&script->broken);
+  free(script->variables);
   free(script->sources);
   free(script->views);
   free(script->merges);

@@ -99,7 +99,8 @@ struct script {
   size_t view_cache_size; /* encoded bytes of the views that are kept decoded: see api_world.c */
   struct map data_cache;  /* path -> struct data_file * */
 
-  struct digest state_digest; /* see check.c */
+  struct digest *variables; /* see check.c */
+  size_t variable_count, variable_capacity;
 
   struct arena scratch; /* cleared at the start of each call from C */
   struct strbuf text;   /* for one thing at a time */

@@ -58,6 +58,27 @@ function runtime.load(source, path)
   return native.encode(built, "graph"), nil, owners()
 end
 
+---What plugins could keep state in, besides the variables of their functions: for core/script/check.c.
+---@return { [1]: any, [2]: string, [3]: string }[] roots value, file, name
+function runtime.roots()
+  local roots = {}
+  local function add(code)
+    local file = code.location:gsub(":%d+$", "")
+    roots[#roots + 1] = { code.plugin, file, "the plugin's table" }
+    roots[#roots + 1] = { code.options, file, "its table of options" }
+  end
+  for _, source in ipairs(loaded.sources) do
+    add(source.key)
+    add(source.partitioner)
+  end
+  for _, codes in ipairs({ loaded.views, loaded.merges }) do
+    for _, code in ipairs(codes) do
+      add(code)
+    end
+  end
+  return roots
+end
+
 ---@param owner integer
 ---@param page shard.Page
 ---@return string
