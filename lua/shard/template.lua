@@ -26,7 +26,7 @@ local template = {}
 ---@field keep_trailing_newline? boolean default false: one newline at the very end of a template goes
 ---@field record_start? fun(): any starts recording reads, for {% cache %}
 ---@field record_stop? fun(token: any): any ends it and gives the reads; nil: the token stands for them
----@field record_replay? fun(reads: any): boolean? records those reads for the current page; false: they do not hold here
+---@field record_replay? fun(reads: any): boolean? records those reads for this page; false: they do not hold here
 
 ---@class shard.template.Engine
 local Engine = {}

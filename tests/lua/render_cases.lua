@@ -1,12 +1,11 @@
 -- Renders the cases of tests/system/test_template_jinja.py: plain Lua, outside of the sandbox, since it reads a file.
--- The file is Lua that returns a list of { templates = { name = text }, context = table, options = table }; written are,
--- for each, "ok" or "error", the size of the text, and the text.
+-- The file is Lua that returns a list of { templates = { name = text }, context = table, options = table }; for each it
+-- writes "ok" or "error", the size of the text, and the text.
 
 package.path = arg[1] .. "/lua/?.lua;" .. package.path
 local template = require("shard.template")
 
-local null = {} -- what a hole in a case's list is
-local cases = assert(loadfile(arg[2], "t", { safe = template.safe, null = null }))()
+local cases = assert(loadfile(arg[2], "t", { safe = template.safe }))()
 
 for _, case in ipairs(cases) do
   local options = case.options

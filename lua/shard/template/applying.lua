@@ -60,8 +60,8 @@ local function placed(what, name, params, named, args)
       at = param == key and i or at
     end
     if not at then
-      error(("%s '%s' has no argument '%s'%s"):format(what, name, key, suggest.near(key, { table.unpack(params or {}) })),
-        0)
+      local near = suggest.near(key, { table.unpack(params or {}) })
+      error(("%s '%s' has no argument '%s'%s"):format(what, name, key, near), 0)
     end
     args[at], args.n = named[key], math.max(args.n, at)
   end

@@ -241,7 +241,8 @@ function Expressions:call(node, caller)
   local args, callee = node.args, node.callee
   local block, block_args = self:block_call(node)
   if block then
-    return self:safe(format("%s%s(%s, ctx, blocks, %s)", self.mark(callee), self:runtime("capture_block"), block, block_args))
+    local capture = self:runtime("capture_block")
+    return self:safe(format("%s%s(%s, ctx, blocks, %s)", self.mark(callee), capture, block, block_args))
   end
   local loop = self:loop_call(node)
   if loop then
@@ -300,9 +301,9 @@ local function by_parameters(self, what, node, params, codes)
   for i, name in ipairs(args.names) do
     local at = known[name]
     if not at or at <= #args then
+      local near = suggest.near(name, { table.unpack(params) })
       self:fail(at and ("%s '%s' gets '%s' twice"):format(what, node.name, name)
-        or ("%s '%s' has no argument '%s'%s"):format(what, node.name, name, suggest.near(name, { table.unpack(params) })),
-        args.values[i].start)
+        or ("%s '%s' has no argument '%s'%s"):format(what, node.name, name, near), args.values[i].start)
     end
     codes[base + at] = self:value(args.values[i])
     last = math.max(last, at)

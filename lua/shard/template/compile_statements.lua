@@ -120,7 +120,8 @@ end
 
 function output.Const(self, node)
   local text = self.engine.text(node.value)
-  self:put_text(self.autoescape == true and self.engine.escape_text(text) or text)
+  local escape = self.autoescape == true and type(node.value) == "string"
+  self:put_text(escape and self.engine.escape_text(text) or text)
 end
 
 function output.Condition(self, node)
@@ -501,7 +502,8 @@ function compile.CallBlock(self, node)
   if self.autoescape == true then
     self:put_code(format("%s%s[%s]", self.mark(node.call), self:runtime("escaped"), code))
   else
-    self:put_code(format("%s%s(%s, %s)", self.mark(node.call), self:runtime("text_if"), tostring(self.autoescape), code))
+    local show = self:runtime("text_if")
+    self:put_code(format("%s%s(%s, %s)", self.mark(node.call), show, tostring(self.autoescape), code))
   end
 end
 
@@ -541,9 +543,9 @@ function compile.Block(self, node)
   if self:is_silent() then
     return
   end
-  local context, locals = "ctx", nil
+  local context = "ctx"
   if node.scoped then
-    locals = self:local_names(true)
+    local locals = self:local_names(true)
     context = locals and format("%s(ctx, %s)", self:runtime("child"), locals) or "ctx"
   end
   local guard = self.frame.guard

@@ -32,8 +32,8 @@ end
 Generator.quote = quote
 
 local KEYWORDS = {}
-for word in ("and break do else elseif end false for function goto if in local nil not or repeat return then true until while")
-  :gmatch("%a+") do
+for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return then true until
+    while]]):gmatch("%a+") do
   KEYWORDS[word] = true
 end
 
@@ -184,7 +184,7 @@ end
 
 --- The local definitions at the head of the chunk.
 function Generator:header()
-  local names, values = { }, { }
+  local names, values = {}, {}
   for i, entry in ipairs(self.needed_order) do
     names[i] = type(entry) == "table" and entry[1] or entry
     values[i] = type(entry) == "table" and entry[2] or "R." .. entry

@@ -13,7 +13,8 @@ local macros = {}
 
 local function too_many(macro, count)
   local limit = #macro.arguments
-  error(("macro '%s' takes at most %d argument%s, not %d"):format(macro.name, limit, limit == 1 and "" or "s", count), 0)
+  local plural = limit == 1 and "" or "s"
+  error(("macro '%s' takes at most %d argument%s, not %d"):format(macro.name, limit, plural, count), 0)
 end
 
 function Macro.__call(macro, ...)
@@ -31,8 +32,8 @@ end
 --- A macro whose parameters are NAMES.
 function macros.macro(name, names, catch_caller, catch_kwargs, catch_varargs, invoke)
   return setmetatable({
-    name = name, arguments = values.tuple(names), caller = catch_caller, catch_kwargs = catch_kwargs, catch_varargs = catch_varargs,
-    invoke = invoke,
+    name = name, arguments = values.tuple(names), caller = catch_caller, catch_kwargs = catch_kwargs,
+    catch_varargs = catch_varargs, invoke = invoke,
   }, Macro)
 end
 
@@ -58,7 +59,8 @@ local function call_macro(macro, caller, named, ...)
     elseif macro.catch_kwargs then
       kwargs[name] = named[name]
     else
-      error(("macro '%s' has no argument '%s'%s"):format(macro.name, name, suggest.near(name, { table.unpack(names) })), 0)
+      local near = suggest.near(name, { table.unpack(names) })
+      error(("macro '%s' has no argument '%s'%s"):format(macro.name, name, near), 0)
     end
   end
   if caller and not macro.caller then

@@ -1,4 +1,4 @@
--- The operators of expressions, as Jinja has them: Python's arithmetic, lists counted from 0, safe strings that stay so.
+-- The operators of expressions, as Jinja has them: Python's arithmetic, lists from 0, and what is safe stays so.
 
 local format_text = require "shard.template.format"
 local ustring = require "shard.template.ustring"

@@ -1,9 +1,12 @@
 -- Parses statements: the text between tags, and the tags. The nodes, beside those of expressions.lua:
---   Output items{Text value | expression} | If branches{test, body} otherwise | For target list filter recursive body
---   otherwise | Set targets value | SetBlock target filters body | With names values body | Block name body scoped
---   required | Extends name | Include name ignore_missing with_context | Import name target with_context
---   FromImport name names{name, alias} with_context | Macro name params{name, default} body | CallBlock call params body
---   FilterBlock filters body | Autoescape value body | Do value | Cache key body | Break | Continue
+--   Output items{Text value | expression} | If branches{test, body} otherwise
+--   For names unpack list filter recursive body otherwise | Break | Continue
+--   Set targets unpack value | SetBlock target filters body | With names values body
+--   Block name body scoped required | Extends name
+--   Include name ignore_missing with_context | Import name target with_context
+--   FromImport name names{name, alias} with_context
+--   Macro name params{name, default} body | CallBlock call params body
+--   FilterBlock filters body | Autoescape value body | Do value | Cache key body
 
 local errors = require "shard.template.errors"
 local expressions = require "shard.template.expressions"
@@ -255,23 +258,14 @@ end
 statements.from = function(self, start)
   local name = self:expression()
   self:expect_name("import")
-  local names, with_context = {}, nil
+  local names = {}
   repeat
-    with_context = self:context_choice(nil)
-    if with_context ~= nil or self.kinds[self.at] == "%}" then
-      break
-    end
     local index = self.at
-    local imported = self:expect("name", "a name")
+    local imported = self:expect("name", "a name to import")
     local alias = self:accept_name("as") and self:expect("name", "a name") or imported
     names[#names + 1] = self:node("Name", index, { name = imported, alias = alias })
-  until not self:accept(",")
-  if #names == 0 then
-    self:fail("expected a name to import")
-  end
-  if with_context == nil then
-    with_context = self:context_choice(false)
-  end
+  until not self:accept(",") or self.kinds[self.at] == "%}"
+  local with_context = self:context_choice(false)
   return self:node("FromImport", start, { name = name, names = names, with_context = with_context })
 end
 
