@@ -1,0 +1,380 @@
+"""The edits of the property test. Each is a function (work, rng) that changes the model, the files on disk or both, and
+returns a line that says what it did, or None where it cannot be done now."""
+
+import os
+import shutil
+
+from property_site import CHOICES, SNIPPETS, TAGS
+
+BY_HAND = "by-hand"  # a folder among the outputs that is not Shard's
+
+EDITS = []
+BREAKS = []
+
+
+def edit(weight):
+    def register(function):
+        EDITS.extend([function] * weight)
+        return function
+
+    return register
+
+
+def breaks(status):
+    """A mistake: the build must exit with STATUS, and where that is 1 build the bystander all the same."""
+
+    def register(function):
+        BREAKS.append((function, status))
+        return function
+
+    return register
+
+
+def sources_of(path):
+    return "/".join(path.split("/")[:2]) + "/"
+
+
+def some_page(model, rng, prefix="content/"):
+    return rng.choice(sorted(path for path in model.pages if path.startswith(prefix)))
+
+
+def spare_pages(model):
+    """Pages that may go: a source without a folder would be a mistake of the Shardfile."""
+    counts = {}
+    for path in model.pages:
+        counts[sources_of(path)] = counts.get(sources_of(path), 0) + 1
+    return sorted(path for path in model.pages if counts[sources_of(path)] > 2 and path != BYSTANDER)
+
+
+BYSTANDER = "content/pages/_index.md"
+
+
+# --- pages ---
+
+
+@edit(6)
+def change_body(work, rng):
+    path = some_page(work.model, rng)
+    work.model.pages[path].body = work.model.body(rng)
+    return f"body of {path}"
+
+
+@edit(3)
+def change_one_byte(work, rng):
+    """Neither the size nor, within the clock's tick, the time tells."""
+    path = some_page(work.model, rng)
+    page = work.model.pages[path]
+    if not page.body:
+        return None
+    at = rng.randrange(len(page.body))
+    page.body = page.body[:at] + rng.choice("xyz ") + page.body[at + 1 :]
+    return f"one byte of {path}"
+
+
+@edit(8)
+def change_front_matter(work, rng):
+    path = some_page(work.model, rng)
+    front = work.model.pages[path].front
+    number = work.model.number()
+    name, value = rng.choice(
+        [
+            ("title", f"Title {number}"),
+            ("weight", rng.randint(-5, 5)),
+            ("tags", rng.sample(TAGS, rng.randint(0, 3))),
+            ("tags", rng.choice(TAGS)),
+            ("date", f"2021-01-{rng.randint(10, 28)}"),
+            ("url", f"/own/{number}/"),
+            ("url", f"/own/file-{number}.html"),
+            ("slug", f"slug-{number}"),
+            ("author", rng.choice(["ann", "bob", "Zoë"])),
+            ("related", rng.choice(sorted(work.model.pages))),
+            ("draft", rng.random() < 0.5),
+            ("sitemap", rng.random() < 0.5),
+            ("description", f"Described {number}"),
+            ("note", f"note {number}"),
+            ("template", rng.choice(["page.html", "docs.html", "post.html"])),
+        ]
+    )
+    if name in front and rng.random() < 0.4:
+        del front[name]
+        return f"{path} without {name}"
+    front[name] = value
+    return f"{name} of {path} = {value!r}"
+
+
+@edit(4)
+def add_page(work, rng):
+    folder = some_page(work.model, rng).rsplit("/", 1)[0]
+    if rng.random() < 0.3:
+        folder += f"/sub{work.model.number()}"
+    name = "_index.md" if rng.random() < 0.2 else work.model.new_name(rng)
+    path = f"{folder}/{name}"
+    if path in work.model.pages:
+        return None
+    work.model.pages[path] = work.model.make_page(rng)
+    return f"added {path}"
+
+
+@edit(3)
+def delete_page(work, rng):
+    candidates = spare_pages(work.model)
+    if len(candidates) < 25:
+        return None
+    path = rng.choice(candidates)
+    del work.model.pages[path]
+    return f"deleted {path}"
+
+
+@edit(3)
+def rename_page(work, rng):
+    path = rng.choice(spare_pages(work.model))
+    folder = rng.choice([path, some_page(work.model, rng)]).rsplit("/", 1)[0]
+    target = f"{folder}/{work.model.new_name(rng)}"
+    work.rename(path, target)
+    return f"renamed {path} to {target}"
+
+
+@edit(2)
+def rename_folder(work, rng):
+    path = some_page(work.model, rng)
+    parts = path.split("/")
+    if len(parts) < 4:
+        return None
+    depth = rng.randint(3, len(parts) - 1)
+    folder = "/".join(parts[:depth])
+    target = "/".join(parts[: depth - 1] + [f"v{work.model.number()}" if depth == 3 else f"folder{work.model.number()}"])
+    work.rename(folder, target)
+    return f"renamed the folder {folder} to {target}"
+
+
+@edit(1)
+def swap_pages(work, rng):
+    """Both names stay, with sizes and times that each has had before."""
+    one, other = some_page(work.model, rng), some_page(work.model, rng)
+    if one == other:
+        return None
+    work.rename(one, "swap.tmp")
+    work.rename(other, one)
+    work.rename("swap.tmp", other)
+    return f"swapped {one} and {other}"
+
+
+# --- all the rest ---
+
+
+@edit(5)
+def change_template_or_plugin(work, rng):
+    path = rng.choice(sorted(work.model.variants))
+    number = work.model.number()
+    snippet = rng.choice(SNIPPETS) if path.startswith("templates/") else ""
+    work.model.variants[path] = f"{number} {snippet}" if rng.random() < 0.8 else ""
+    return f"{path}: {work.model.variants[path]!r}"
+
+
+@edit(3)
+def change_file(work, rng):
+    path = rng.choice(sorted(work.model.files))
+    number = work.model.number()
+    if path.endswith(".json"):
+        work.model.files[path] = f'{{"ann": "Ann {number}"}}\n'
+    elif path.endswith(".yaml"):
+        work.model.files[path] = f"theme: theme{number}\nvalue: {number}\n"
+    else:
+        work.model.files[path] = f"content {number}\n"
+    return f"changed {path}"
+
+
+@edit(2)
+def add_or_remove_file(work, rng):
+    number = work.model.number()
+    path = rng.choice(
+        ["data/flag.txt", f"data/extra/e{number}.yaml", f"static/s{number}.txt", f"assets/deep/a{number}.txt"]
+    )
+    removable = [p for p in work.model.files if "/extra/" in p or "/s" in p or "/deep/" in p or p == "data/flag.txt"]
+    removable = sorted(p for p in removable if p not in ("static/css/site.css", "data/settings.yaml"))
+    if removable and rng.random() < 0.5:
+        path = rng.choice(removable)
+        del work.model.files[path]
+        return f"removed {path}"
+    work.model.files[path] = f"value: {number}\n"
+    return f"added {path}"
+
+
+@edit(4)
+def change_shardfile(work, rng):
+    name = rng.choice(sorted(CHOICES))
+    work.model.options[name] = rng.choice(CHOICES[name])
+    return f"Shardfile: {name} = {work.model.options[name]}"
+
+
+@edit(2)
+def change_setting(work, rng):
+    name = rng.choice(["edition", "banner"])
+    if work.model.settings.pop(name, None) is not None and rng.random() < 0.6:
+        return f"no --set {name}"
+    work.model.settings[name] = f"set{work.model.number()}"
+    return f"--set {name}={work.model.settings[name]}"
+
+
+@edit(2)
+def change_environment(work, rng):
+    number = work.model.number()
+    name = rng.choice(["SHARD_TEST_MOOD", "SHARD_TEST_UNREAD", "SOURCE_DATE_EPOCH"])
+    if name == "SHARD_TEST_MOOD" and work.model.environment.pop(name, None) is not None and rng.random() < 0.5:
+        return f"unset {name}"
+    work.model.environment[name] = str(1700000000 + number)
+    return f"{name}={work.model.environment[name]}"
+
+
+@edit(2)
+def undo(work, rng):
+    del rng
+    if not work.history:
+        return None
+    work.model = work.history.pop()
+    work.history.clear()
+    return "undid the last edit"
+
+
+@edit(2)
+def touch(work, rng):
+    path = rng.choice(sorted(work.model.contents()))
+    os.utime(work.site.path(path))
+    return f"touched {path}"
+
+
+# --- the output and the state ---
+
+
+def some_output(work, rng):
+    found = sorted(path for path in work.site.stamps() if not path.startswith(BY_HAND))
+    return rng.choice(found) if found else None
+
+
+@edit(2)
+def delete_output(work, rng):
+    path = some_output(work, rng)
+    if not path:
+        return None
+    (work.site.public / path).unlink()
+    return f"deleted the output {path}"
+
+
+@edit(2)
+def tamper_with_output(work, rng):
+    path = some_output(work, rng)
+    if not path:
+        return None
+    target = work.site.public / path
+    how = rng.choice(["append", "truncate", "replace"])
+    if how == "append":
+        target.write_bytes(target.read_bytes() + b"tampered")
+    elif how == "truncate":
+        target.write_bytes(b"")
+    else:
+        target.unlink()
+        target.write_bytes(b"a new file")
+    return f"tampered with the output {path} ({how})"
+
+
+@edit(1)
+def delete_output_folder(work, rng):
+    folders = sorted(path for path in work.site.public.rglob("*") if path.is_dir() and path.name != BY_HAND)
+    if not folders:
+        return None
+    folder = rng.choice(folders)
+    shutil.rmtree(folder)
+    return f"deleted the output folder {folder.relative_to(work.site.public)}"
+
+
+@edit(1)
+def lose_state(work, rng):
+    how = rng.choice(["database", "clean"])
+    if how == "clean":
+        work.site.run("clean")
+    else:
+        for path in (work.site.root / ".shard").glob("state.db*"):
+            path.unlink()
+    return f"lost the state ({how})"
+
+
+# --- mistakes ---
+
+
+def reword_page(work, rng, prefix, **front):
+    path = some_page(work.model, rng, prefix)
+    work.model.pages[path].front.update(front)
+    return path
+
+
+@breaks(1)
+def break_front_matter(work, rng):
+    path = some_page(work.model, rng, "content/docs/")
+    work.overlay[path] = b"---\ntitle: [never closed\n---\nbody\n"
+    return f"front matter of {path}"
+
+
+@breaks(1)
+def break_one_rendering(work, rng):
+    return "rendering of " + reword_page(work, rng, "content/blog/", boom=True)
+
+
+@breaks(1)
+def name_missing_template(work, rng):
+    return "missing template of " + reword_page(work, rng, "content/docs/", template="none.html")
+
+
+@breaks(1)
+def break_template(work, rng):
+    del rng
+    work.overlay["templates/docs.html"] = b"{% if %}"
+    return "syntax of templates/docs.html"
+
+
+@breaks(1)
+def break_included_template(work, rng):
+    del rng
+    work.overlay["templates/parts/note.html"] = b"{{ 1 + }}"
+    return "syntax of templates/parts/note.html"
+
+
+@breaks(1)
+def explode_map(work, rng):
+    return "map of a merge for " + reword_page(work, rng, "content/docs/", explode=True)
+
+
+@breaks(1)
+def explode_reduce(work, rng):
+    path = some_page(work.model, rng, "content/blog/")
+    front = work.model.pages[path].front
+    tags = front.get("tags", [])
+    front["tags"] = (tags if isinstance(tags, list) else [tags]) + ["bomb"]
+    return f"reduce of a merge by {path}"
+
+
+@breaks(1)
+def break_tag_template(work, rng):
+    del rng
+    work.overlay["templates/tag.html"] = b"{% nonsense %}"
+    return "syntax of templates/tag.html"
+
+
+@breaks(1)
+def escape_by_url(work, rng):
+    del rng
+    work.overlay["content/pages/escape.md"] = b"---\nurl: /../../escape/\n---\nbody\n"
+    return "a URL that leaves the site"
+
+
+@breaks(2)
+def break_plugin(work, rng):
+    path = rng.choice(sorted(path for path in work.model.variants if path.startswith("plugins/")))
+    work.overlay[path] = b"return reducer {"
+    return f"syntax of {path}"
+
+
+@breaks(2)
+def break_shardfile(work, rng):
+    del rng
+    work.overlay["Shardfile.lua"] = work.model.shardfile().encode() + b'\nsource "docs" { rot = 1 }\n'
+    return "the Shardfile"

@@ -1,0 +1,325 @@
+"""The site of the property test: what it is made of, as values that edits change, and the files that they stand for.
+
+Every name of a page is used once in the whole run, so no edit makes two pages write one output by chance."""
+
+import copy
+import json
+
+# What a template's variable part can be: each reads something else of the site.
+SNIPPETS = [
+    "",
+    "{{ site.title }}",
+    "{{ param('edition') }} {{ site.params.banner }}",
+    "{{ env('SHARD_TEST_MOOD', 'calm') }}",
+    "{{ exists('data/flag.txt') }}",
+    "{{ glob('data/extra/*.yaml') | join(',') }}",
+    "{% for path in glob('data/extra/*.yaml') %}{{ data(path).value }};{% endfor %}",
+    "{{ now() }}",
+    "{{ data('data/settings.yaml').theme }} {{ data('data/people.json').ann }}",
+    "{{ view('counts', 'docs') }}/{{ view('counts', 'blog') }}",
+    "{% for post in view('posts', 'blog/') or [] %}{{ post.title }}={{ page(post.path).summary }};{% endfor %}",
+    "{% for path in glob('content/pages/*.md') %}{% set p = page(path) %}{% if p %}{{ p.title }} {{ p.url }};"
+    "{% endif %}{% endfor %}",
+    "{% set p = page('content/pages/about.md') %}{% if p %}{{ p.params.note }} {{ p.summary }}{% endif %}",
+    "{{ read('data/plain.txt') }}",
+    "{{ absolute_url('/x/') }} {{ hash('x') }} {{ slug('A b') }}",
+]
+
+TEMPLATES = {
+    "base.html": """<!doctype html>
+<title>{% block title %}{{ site.title }}{% endblock %}</title>
+{% block body %}{% endblock %}
+<footer>@@</footer>
+""",
+    "page.html": """{% extends "base.html" %}
+{% block title %}{{ page.title }}{% endblock %}
+{% block body %}<h1>{{ page.title }}</h1>{% if page.params.boom %}{{ boom() }}{% endif %}
+{{ page.content }}
+{% set other = page(page.params.related) if page.params.related else none %}
+{% if other %}<aside>{{ other.title }} {{ other.url }} {{ other.weight }} {{ other.summary }}</aside>{% endif %}
+{% block more %}{% endblock %}
+@@{% endblock %}
+""",
+    "docs.html": """{% extends "page.html" %}
+{% from "parts/macros.html" import tree %}
+{% block more %}{{ tree(view("navigation", page.source ~ "/" ~ page.section)) }}
+{% set around = view("siblings", page.path) %}
+{% if around and around.previous %}<a rel=prev href="{{ around.previous.url }}">{{ around.previous.title }}</a>{% endif %}
+{% if around and around.next %}<a rel=next href="{{ around.next.url }}">{{ around.next.title }}</a>{% endif %}
+{% include "parts/note.html" %}
+<nav>{{ page.toc }}</nav>@@{% endblock %}
+""",
+    "section.html": """{% extends "docs.html" %}
+{% block more %}{% for entry in view("sections", page.source ~ "/" ~ page.directory) or [] %}
+<li>{{ entry.title }} {{ entry.url }}{% endfor %}@@{% endblock %}
+""",
+    "post.html": """{% extends "page.html" %}
+{% block more %}<time>{{ page.date }}</time> {{ page.params.author }}
+{% for tag in page.tags %}#{{ tag }} {% endfor %}@@{% endblock %}
+""",
+    "parts/note.html": "<p class=note>@@</p>\n",
+    "parts/macros.html": """{% macro tree(node) %}{% if node %}<ul><li>{{ node.title }} {{ node.url }}
+{% for child in node.children or [] %}{{ tree(child) }}{% endfor %}</ul>{% endif %}{% endmacro %}
+""",
+    "tag.html": """{% extends "base.html" %}
+{% block body %}<h1>{{ tag.name }}</h1>{% for entry in pages %}
+<li>{{ entry.title }} {{ entry.url }} {{ page(entry.path).summary }}{% endfor %}@@{% endblock %}
+""",
+    "tags.html": """{% extends "base.html" %}
+{% block body %}{% for tag in tags %}<li>{{ tag.name }} {{ tag.count }}{% endfor %}@@{% endblock %}
+""",
+    "unused.html": "nobody uses this @@",
+}
+
+PLUGINS = {
+    "helpers.lua": """
+local helpers = {}
+function helpers.mark(value) return "@@:" .. tostring(value) end
+return helpers
+""",
+    "partitioners/initial.lua": """
+return partitioner {
+  options = { letters = { type = "integer", default = 1, min = 1 } },
+  assign = function(key, pages, options)
+    local names = {}
+    for index, page in ipairs(pages) do
+      names[index] = page.path:match("[^/]*$"):gsub("%d", ""):sub(1, options.letters) .. (#"@@" % 2)
+    end
+    return names
+  end,
+}
+""",
+    "views/counts.lua": """
+local helpers = require("helpers")
+return reducer {
+  map = function(page, emit) emit(page.source, 1) end,
+  combine = function(_, values)
+    local sum = 0
+    for _, value in ipairs(values) do sum = sum + value end
+    return { sum }
+  end,
+  reduce = function(key, values, out)
+    local sum = 0
+    for _, value in ipairs(values) do sum = sum + value end
+    out:set(key, helpers.mark(sum))
+  end,
+}
+""",
+    "reducers/totals.lua": """
+local helpers = require("helpers")
+local function sum(values)
+  local total = { pages = 0, weight = 0 }
+  for _, value in ipairs(values) do
+    total.pages, total.weight = total.pages + value.pages, total.weight + value.weight
+  end
+  return total
+end
+return reducer {
+  map = function(page, emit)
+    if page.params.explode then error("this page explodes") end
+    for _, tag in ipairs(page.tags) do emit(tag, { pages = 1, weight = page.weight }) end
+  end,
+  combine = function(_, values) return { sum(values) } end,
+  reduce = function(key, values, out)
+    if key == "bomb" then error("the key " .. key .. " explodes") end
+    local total = sum(values)
+    out:summary(("%s: %d pages of weight %d"):format(key, total.pages, total.weight))
+  end,
+  finish = function(summaries, out)
+    local lines = { helpers.mark(#summaries), "@@" }
+    for _, summary in ipairs(summaries) do lines[#lines + 1] = summary.value end
+    out:write("totals.txt", table.concat(lines, "\\n"))
+  end,
+}
+""",
+    "reducers/latest.lua": """
+local function newest(values, count)
+  table.sort(values, function(a, b)
+    return a.date > b.date or (a.date == b.date and a.path < b.path)
+  end)
+  return table.move(values, 1, math.min(count, #values), 1, {})
+end
+return reducer {
+  options = { count = { type = "integer", default = 3, min = 1 } },
+  map = function(page, emit)
+    if page.date then emit("latest", { date = page.date, path = page.path, title = page.title }) end
+  end,
+  combine = function(_, values, options) return newest(values, options.count) end,
+  reduce = function(_, values, out, options)
+    local lines = { "@@" }
+    for _, value in ipairs(newest(values, options.count)) do
+      lines[#lines + 1] = value.date .. " " .. value.title .. " " .. tostring(page(value.path).summary)
+    end
+    out:write("latest.txt", table.concat(lines, "\\n"))
+  end,
+}
+""",
+}
+
+SHARDFILE = """
+site {{
+  title = {title}, base_url = {base_url},
+  params = {{ edition = {edition}, banner = {banner} }},
+}}
+source "docs" {{
+  root = "content/docs", mount = {mount}, template = "docs.html", section_template = "section.html",
+  exclude = {exclude},
+  defaults = {{ author = {author} }},
+  markdown = {{ smart = {smart} }},
+  shard = {{ key = {{ "version", pattern = "^v%d" }}, by = {docs_by} }},
+}}
+source "blog" {{
+  root = "content/blog", mount = "/blog/", template = {post_template}, permalink = {permalink},
+  shard = {{ key = function(page) return {blog_key} end, by = {{ "initial", letters = {letters} }} }},
+}}
+source "pages" {{ root = "content/pages" }}
+view "navigation" {{ sources = {{ "docs" }}, depth = {depth}, order = {order} }}
+view "sections" {{ sources = {{ "docs" }} }}
+view "siblings" {{ sources = {{ "docs" }} }}
+view "posts" {{ plugin = "sections", sources = {{ "blog" }}, within = "source", order = "date" }}
+view "counts" {{}}
+merge "sitemap"
+merge "tags" {{ sources = {{ "blog" }}, path = {tag_path} }}
+merge "totals" {{}}
+{latest}
+merge "authors" {{
+  plugin = reducer {{
+    map = function(page, emit) if page.params.author then emit(page.params.author, page.title) end end,
+    reduce = function(key, titles, out)
+      local mood = env("SHARD_TEST_MOOD", "calm")
+      out:write("authors/" .. slug(key) .. ".txt", {heading} .. key .. mood .. "\\n" .. table.concat(titles, "\\n"))
+    end,
+  }},
+}}
+static "static"
+static "assets" {{ to = "assets/" }}
+data "data"
+"""
+
+# Every option of the Shardfile that edits change, with the values that it may take, as Lua.
+CHOICES = {
+    "title": ['"Property"', '"Property & Co"'],
+    "base_url": ['"https://property.example/"', '"https://property.example/sub/"'],
+    "edition": ['"community"', '"enterprise"', "7"],
+    "banner": ['"none"', '"sale"'],
+    "mount": ['"/docs/"', '"/manual/"'],
+    "exclude": ["{}", '{ "**/*draft*" }', '{ "v1/**" }'],
+    "author": ['"ann"', '"bob"'],
+    "smart": ["false", "true"],
+    "docs_by": ['{ "balanced", max_bytes = 1500 }', '{ "balanced", max_bytes = 400 }', '"by_key"', '{ "hash", count = 3 }'],
+    "post_template": ['"post.html"', '"page.html"'],
+    "permalink": ['"/:path/"', '"/:name/"'],
+    "blog_key": ["page.section", '"all"', 'page.date and page.date:sub(1, 4) or "undated"', "tostring(page.weight)"],
+    "letters": ["1", "2"],
+    "depth": ["32", "1", "2"],
+    "order": ['"weight"', '"title"'],
+    "tag_path": ['"/tags/:tag/"', '"/blog/about/:tag/"'],
+    "latest": ['merge "latest" {}', 'merge "latest" { count = 5 }', ""],
+    "heading": ['"by "', '"written by "'],
+}
+
+TAGS = ["Alpha", "Beta", "Gamma", "Delta", "Long tag name"]
+
+
+class Page:
+    def __init__(self, front, body):
+        self.front, self.body = front, body
+
+    def text(self):
+        front = "".join(f"{key}: {json.dumps(value)}\n" for key, value in self.front.items())
+        return f"---\n{front}---\n{self.body}"
+
+
+class Model:
+    """What the site is. `files` and `pages` go by site path."""
+
+    def __init__(self, rng):
+        self.pages, self.files, self.variants = {}, {}, {}
+        self.options = {name: values[0] for name, values in CHOICES.items()}
+        self.settings = {}
+        self.environment = {"SOURCE_DATE_EPOCH": "1700000000"}
+        self.numbers = 0
+        self._fill(rng)
+
+    def copy(self):
+        return copy.deepcopy(self)
+
+    def number(self):
+        self.numbers += 1
+        return self.numbers
+
+    def _fill(self, rng):
+        for version in ("v1", "v2", "v3"):
+            for folder in ("", "guide/", "guide/deep/", "reference/"):
+                self.pages[f"content/docs/{version}/{folder}_index.md"] = self.make_page(rng)
+                for _ in range(3):
+                    self.pages[f"content/docs/{version}/{folder}{self.new_name(rng)}"] = self.make_page(rng)
+        for year in ("2022", "2023", "2024"):
+            for _ in range(5):
+                self.pages[f"content/blog/{year}/{self.new_name(rng)}"] = self.make_page(rng)
+        for name in ("_index.md", "about.md", self.new_name(rng)):
+            self.pages[f"content/pages/{name}"] = self.make_page(rng)
+        for name in TEMPLATES:
+            self.variants[f"templates/{name}"] = ""
+        for name in PLUGINS:
+            self.variants[f"plugins/{name}"] = ""
+        self.files = {
+            "data/settings.yaml": "theme: dark\n",
+            "data/people.json": '{"ann": "Ann", "bob": "Bob"}\n',
+            "data/plain.txt": "plain\n",
+            "data/extra/one.yaml": "value: 1\n",
+            "data/extra/two.yaml": "value: 2\n",
+            "static/robots.txt": "User-agent: *\n",
+            "static/css/site.css": "body { color: black }\n",
+            "assets/logo.svg": "<svg/>\n",
+        }
+
+    def new_name(self, rng):
+        """A page's file name, unique but for its first letters."""
+        kind = rng.choice(["start", "setup", "draft", "notes", "about-it"])
+        return f"{kind}{self.number()}.md"
+
+    def paragraph(self, rng):
+        words = rng.choices("lorem ipsum dolor sit amet shard page \"quoted\" <b>bold</b> -- end".split(), k=rng.randint(3, 30))
+        return " ".join(words)
+
+    def link(self, rng):
+        """A Markdown link to some page, or to one that is not there."""
+        target = rng.choice(sorted(self.pages)) if self.pages else "content/docs/v1/none.md"
+        return f"[to](../../../../{target}#part) [rel]({target.rsplit('/', 1)[1]})"
+
+    def body(self, rng):
+        parts = [f"# Heading {self.number()}\n"] if rng.random() < 0.3 else []
+        for _ in range(rng.randint(1, 4)):
+            parts.append(rng.choice([self.paragraph, self.link])(rng) + "\n")
+            if rng.random() < 0.4:
+                parts.append(f"## Part {rng.randint(1, 3)}\n")
+        return "\n".join(parts)
+
+    def make_page(self, rng):
+        page = Page({}, self.body(rng))
+        if rng.random() < 0.8:
+            page.front["title"] = f"Title {self.number()}"
+        if rng.random() < 0.5:
+            page.front["weight"] = rng.randint(-5, 5)
+        if rng.random() < 0.6:
+            page.front["tags"] = rng.sample(TAGS, rng.randint(1, 3))
+        if rng.random() < 0.5:
+            page.front["date"] = f"20{rng.randint(20, 24)}-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}"
+        if rng.random() < 0.3 and self.pages:
+            page.front["related"] = rng.choice(sorted(self.pages))
+        return page
+
+    def shardfile(self):
+        return SHARDFILE.format(**self.options)
+
+    def contents(self):
+        """{site path: bytes} of the whole site."""
+        found = {path: page.text() for path, page in self.pages.items()}
+        found.update(self.files)
+        for path, variant in self.variants.items():
+            kind, name = path.split("/", 1)
+            source = TEMPLATES[name] if kind == "templates" else PLUGINS[name]
+            found[path] = source.replace("@@", variant)
+        found["Shardfile.lua"] = self.shardfile()
+        return {path: content.encode() for path, content in found.items()}
