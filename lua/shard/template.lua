@@ -14,7 +14,7 @@ local template = {}
 ---@class shard.template.Options
 ---@field load fun(name: string): string?, string? a template's text and what messages call it; nil when there is none
 ---@field names? fun(): string[] the names of all templates, for suggestions
----@field use? fun(name: string) called each time that a template is executed: rendered, extended, included, imported
+---@field use? fun(name: string) called each time that a template is rendered, extended, included, imported, or missed
 ---@field globals? table names that every template knows
 ---@field filters? table<string, function|table> more filters: name -> function(value, ...)
 ---@field tests? table<string, function|table> more tests: name -> function(value, ...) -> boolean

@@ -47,6 +47,17 @@ test("each execution of a template is told", function()
   assert_equal(used, expected)
 end)
 
+test("a template that is missing is told as well", function()
+  local used = {}
+  local engine = engine_of({ main = '{% include "a" ignore missing %}{% include ["b", "c"] %}', c = "c" }, {
+    use = function(name)
+      used[#used + 1] = name
+    end,
+  })
+  assert_equal(engine:render("main"), "c")
+  assert_equal(used, { "main", "a", "b", "c" })
+end)
+
 test("the caller's filters, tests and globals", function()
   local options = {
     filters = {
@@ -212,8 +223,9 @@ test("what would fill the memory is refused", function()
 end)
 
 test("names that are words of Lua, or not ASCII", function()
-  assert_equal(render("{{ end.local }}{{ größe }}{% set until = 1 %}{{ until }}"
-    .. "{% macro f(repeat) %}{{ repeat }}{% endmacro %}{{ f(repeat=3) }}{{ {'goto': 4}.goto }}", { ["end"] = { ["local"] = "l" }, ["größe"] = 2 }), "l2134")
+  local text = "{{ end.local }}{{ größe }}{% set until = 1 %}{{ until }}"
+    .. "{% macro f(repeat) %}{{ repeat }}{% endmacro %}{{ f(repeat=3) }}{{ {'goto': 4}.goto }}"
+  assert_equal(render(text, { ["end"] = { ["local"] = "l" }, ["größe"] = 2 }), "l2134")
 end)
 
 test("text with every byte", function()

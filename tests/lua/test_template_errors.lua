@@ -77,11 +77,11 @@ test("near misses", function()
     "1:37: macro 'f' has no argument 'nmae', did you mean 'name'?")
   assert_message({ main = "{% from 'lib' import buton %}", lib = "{% macro button() %}{% endmacro %}" },
     "1:22: template 'lib' sets no 'buton', did you mean 'button'?")
-  assert_message("{% include 'foter.html' %}", "1:4: there is no template 'foter.html', did you mean 'footer.html'?", {}, {
-    names = function()
-      return { "footer.html", "header.html" }
-    end,
-  })
+  local function names()
+    return { "footer.html", "header.html" }
+  end
+  assert_message("{% include 'foter.html' %}", "1:4: there is no template 'foter.html', did you mean 'footer.html'?",
+    {}, { names = names })
 end)
 
 test("tags that do not fit", function()

@@ -164,8 +164,11 @@ end
 local function find(engine, name, ignore_missing)
   if type(name) == "string" then
     local found = engine.templates[name] or engine:template(name)
-    if not found and not ignore_missing then
-      not_found(engine, { name })
+    if not found then
+      engine.used(name) -- that it is missing has been seen
+      if not ignore_missing then
+        not_found(engine, { name })
+      end
     end
     return found
   elseif values.is_markup(name) then
