@@ -10,10 +10,11 @@ static struct build *build_of(const struct world *world) {
   return (struct build *)((char *)(uintptr_t)world - offsetof(struct build, world));
 }
 
+/* The source counts too: it decides how Markdown is read. */
 static struct bytes cache_key(const struct page *page, struct bytes field, struct arena *arena) {
   char digest[33];
   digest_format(page->source_digest, digest);
-  return arena_format(arena, "%s%.*s", digest, (int)field.size, field.data);
+  return arena_format(arena, "%s%u:%.*s", digest, (unsigned)page->source, (int)field.size, field.data);
 }
 
 /* The HTML of the first paragraph; a pure function of the source. */

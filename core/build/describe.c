@@ -142,5 +142,6 @@ int stage_describe(struct build *build, struct error *error) {
   build->world.pages_ready = true;
   world_seal(&build->world, READ_PAGE);
   world_seal(&build->world, READ_BODY);
+  world_seal(&build->world, READ_SOURCE);
   return 0;
 }

@@ -63,6 +63,7 @@ static bool add_page(struct build *build, struct bytes directory, struct scan_en
     folder->files = arena_allocate(&build->arena, scanned->capacity * sizeof(struct scan_entry *));
   }
   folder->files[folder->count++] = entry;
+  map_put(&build->world.sources, entry->file.path, &entry->file);
   return true;
 }
 
