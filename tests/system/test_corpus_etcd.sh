@@ -58,23 +58,23 @@ def expect(what, got, expected):
 
 
 sources = sum(1 for _ in (work / "site/content").rglob("*.md"))
-expect("pages of the cold build", cold["pages"]["built"], sources)
-expect("failed pages", cold["pages"]["failed"], 0)
+expect("pages of the cold build", cold["summary"]["pages"]["built"], sources)
+expect("failed pages", cold["summary"]["pages"]["failed"], 0)
 expect("versions that are shards", [name for name in sorted(shards(cold)) if name.startswith("docs/v")], versions)
 for name in versions:
     pages = sum(1 for _ in (work / "site/content" / name).rglob("*.md"))
     expect(f"pages of {name}", shards(cold)[name]["pages"], pages)
 
-expect("pages of the null build", null["pages"]["built"], 0)
-expect("shards that the null build opened", null["shard_counts"]["skipped"], null["shard_counts"]["total"])
-expect("outputs that the null build wrote", null["outputs"]["written"], 0)
+expect("pages of the null build", null["summary"]["pages"]["built"], 0)
+expect("shards that the null build skipped", null["summary"]["shards"]["skipped"], len(null["shards"]))
+expect("outputs that the null build wrote", null["summary"]["outputs"]["written"], 0)
 
 rendered = [unit["id"] for unit in edited["units"] if unit["stage"] == "render"]
 expect("pages after the edit", rendered, ["content/docs/v3.6/faq.md"])
 expect("versions skipped", [name for name in versions if shards(edited)[name]["skipped"]],
        [name for name in versions if name != "docs/v3.6"])
-expect("partitions of merges that ran", edited["partitions"]["run"], 0)
-expect("outputs written", edited["outputs"]["written"], 1)
+expect("partitions of merges that ran", edited["summary"]["partitions"]["run"], 0)
+expect("outputs written", edited["summary"]["outputs"]["written"], 1)
 END
 
 mkdir "$work/clean"

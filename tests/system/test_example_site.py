@@ -117,8 +117,8 @@ class ExampleSite(unittest.TestCase):
         rendered = [unit["id"] for unit in report["units"] if unit["stage"] == "render"]
         self.assertEqual(rendered, ["content/docs/v2.1/guides/backup.md"])
         self.assertEqual([shard["id"] for shard in report["shards"] if not shard["skipped"]], ["docs/v2.1#guides"])
-        self.assertEqual(report["partitions"]["run"], 0)
-        self.assertEqual(report["outputs"]["written"], 1)
+        self.assertEqual(report["summary"]["partitions"]["run"], 0)
+        self.assertEqual(report["summary"]["outputs"]["written"], 1)
 
 
 if __name__ == "__main__":
