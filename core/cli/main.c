@@ -1,0 +1,56 @@
+/* main.c: the program: parses the command line and runs the one command that it names.
+ *
+ *   options.c      the table of options, and parsing          command.c      the table of commands
+ *   build.c plan.c explain.c graph.c clean.c help.c version.c  one command each
+ *   site.c         opens a site for a command, with signals and progress
+ *   console.c      what the terminal is, and text that is safe to show on it
+ *   progress.c     what is shown while a build runs            messages.c     errors and warnings, with source lines
+ *   report_text.c  the summary                                 report_json.c  the report for programs (docs/report.md)
+ */
+#include "cli/command.h"
+#include <stdio.h>
+
+static int usage_error(const struct invocation *invocation, const struct error *error) {
+  fprintf(stderr, "shard: %s\n", error->message);
+  if (invocation->command)
+    fprintf(stderr, "Try 'shard help %s'.\n", invocation->command->name);
+  else
+    fprintf(stderr, "Try 'shard help'.\n");
+  return EXIT_INVALID;
+}
+
+static int show_help(const struct command *command, FILE *stream, int status) {
+  struct strbuf out;
+  strbuf_init(&out);
+  if (command)
+    help_append_command(&out, command);
+  else
+    help_append_overview(&out);
+  fwrite(out.data, 1, out.size, stream);
+  strbuf_release(&out);
+  return status;
+}
+
+static int dispatch(const struct invocation *invocation) {
+  if (options_has(invocation, OPTION_HELP))
+    return show_help(invocation->command, stdout, EXIT_DONE);
+  if (options_has(invocation, OPTION_VERSION))
+    return command_version(invocation);
+  if (!invocation->command)
+    return show_help(NULL, stderr, EXIT_INVALID);
+  return invocation->command->run(invocation);
+}
+
+int main(int argc, char **argv) {
+  struct error error = ERROR_INIT;
+  struct invocation invocation;
+  int status =
+      options_parse(argc, argv, &invocation, &error) ? usage_error(&invocation, &error) : dispatch(&invocation);
+  if (fflush(stdout) || ferror(stdout)) {
+    perror("shard: cannot write to standard output");
+    status = status == EXIT_DONE ? EXIT_ERRORS : status;
+  }
+  options_release(&invocation);
+  error_release(&error);
+  return status;
+}
