@@ -58,7 +58,8 @@ test("what cannot be done says why", function()
   assert_message("{{ f }}", "1:4: cannot print a function; is '()' missing?", { f = function() end })
   assert_message("{% for x in 5 %}{% endfor %}", "1:13: a number cannot be looped over")
   assert_message("{{ 'x'.uper() }}", "1:4: a string has no method 'uper', did you mean 'upper'?")
-  assert_message("{{ [1].apend(2) }}", "1:4: a list has no method 'apend', did you mean 'append'?")
+  assert_message("{{ [1].appnd(2) }}", "1:4: a list has no method 'appnd', did you mean 'append'?")
+  assert_message("{{ 'a'.zfill(b) }}", "1:4: 'width' must be a number, not undefined")
   assert_message("{{ 'abc'|round }}", "1:4: 'round' needs a number, not a string")
   assert_message("{% set a, b = [1, 2, 3] %}", "1:4: cannot unpack a list of 3 items into 2 names")
   assert_message("{{ loop.idnex }}", "1:4: 'loop' is undefined")
@@ -71,12 +72,12 @@ test("near misses", function()
   assert_message("{{ x|zzzzzzz }}", "1:6: unknown filter 'zzzzzzz'")
   assert_message("{{ x is evn }}", "1:9: unknown test 'evn', did you mean 'even'?")
   assert_message("{% extend 'x' %}", "1:4: unknown tag 'extend', did you mean 'extends'?")
-  assert_message("{{ x|truncate(lenght=3) }}",
-    "1:22: filter 'truncate' has no argument 'lenght', did you mean 'length'?")
-  assert_message("{% macro f(name) %}{% endmacro %}{{ f(nmae=1) }}",
-    "1:37: macro 'f' has no argument 'nmae', did you mean 'name'?")
-  assert_message({ main = "{% from 'lib' import buton %}", lib = "{% macro button() %}{% endmacro %}" },
-    "1:22: template 'lib' sets no 'buton', did you mean 'button'?")
+  assert_message("{{ x|truncate(killword=3) }}",
+    "1:24: filter 'truncate' has no argument 'killword', did you mean 'killwords'?")
+  assert_message("{% macro f(name) %}{% endmacro %}{{ f(name2=1) }}",
+    "1:37: macro 'f' has no argument 'name2', did you mean 'name'?")
+  assert_message({ main = "{% from 'lib' import buttn %}", lib = "{% macro button() %}{% endmacro %}" },
+    "1:22: template 'lib' sets no 'buttn', did you mean 'button'?")
   local function names()
     return { "footer.html", "header.html" }
   end
@@ -157,7 +158,7 @@ test("recursion without end", function()
   assert_message({ main = "{% include 'main' %}" }, "1:4: templates include each other more than 100 deep")
   assert_error(function()
     engine_of({ main = "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}" }):render("main")
-  end, "overflow")
+  end, "macros or loops call each other without end")
 end)
 
 test("required blocks", function()

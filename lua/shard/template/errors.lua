@@ -138,6 +138,12 @@ local function translate(message, frame)
   if kind then
     return ("cannot compare %s with %s"):format(kind_name(kind), kind_name(kind))
   end
+  local number, name = message:match("^attempt to perform arithmetic on a (%a+) value.-'([%w_]+)'%)$")
+  if number then
+    return ("'%s' must be a number, not %s"):format(name, kind_name(number))
+  elseif message:find("^stack overflow") then
+    return "macros or loops call each other without end"
+  end
   return (message:gsub("'v_([%w_]-)_%d+'", "'%1'"))
 end
 
@@ -173,8 +179,9 @@ function errors.locate(raised, chunks)
   if not frame then
     return raised
   end
-  if id or not message:find("^[^\n]-:%d+: ") then
-    message = translate(message, frame)
+  local own = message:match("^[^\n:]*shard/template/[%w_/]+%.lua:%d+: (.*)$") -- a value that the engine did not expect
+  if own or id or not message:find("^[^\n]-:%d+: ") then
+    message = translate(own or message, frame)
   end
   local err = errors.new(message, frame.template.file, frame.template.source, frame.start, places(frames, 2))
   err.cause = type(raised) ~= "string" and raised or nil
