@@ -149,10 +149,9 @@ class Site:
         )
 
     def inputs(self):
-        """{path: bytes} of everything but the state and the output."""
-        return {
-            path: content for path, content in tree(self.root).items() if path.split("/")[0] not in (".shard", "public")
-        }
+        """{path: bytes} of every file but the state and the output."""
+        files = {path: content for path, content in tree(self.root).items() if not path.endswith("/")}
+        return {path: content for path, content in files.items() if path.split("/")[0] not in (".shard", "public")}
 
     def stamps(self):
         """{path: (inode, mtime)} of the output, to see what was written."""
