@@ -141,6 +141,10 @@ local function translate(message, frame)
   local number, name = message:match("^attempt to perform arithmetic on a (%a+) value.-'([%w_]+)'%)$")
   if number then
     return ("'%s' must be a number, not %s"):format(name, kind_name(number))
+  end
+  left, right = message:match("^attempt to %a+ a '(%a+)' with a '(%a+)'$")
+  if left then
+    return ("cannot calculate with %s and %s"):format(kind_name(left), kind_name(right))
   elseif message:find("^stack overflow") then
     return "macros or loops call each other without end"
   end
