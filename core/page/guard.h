@@ -1,12 +1,20 @@
-/* guard.h: bounds that cmark-gfm 0.29.0.gfm.6 lacks. Internal to this layer; any thread. */
+/* guard.h: bounds that cmark-gfm 0.29.0.gfm.6 lacks. Internal to this layer; any thread.
+ *
+ * A page that was made for it could take minutes or gigabytes of the parser, each by a way of its own. The work is
+ * estimated from above before the parse, in one pass; a page that people write stays below the limits by orders of
+ * magnitude and is untouched. */
 #ifndef SHARD_PAGE_GUARD_H
 #define SHARD_PAGE_GUARD_H
 
-#include "base/bytes.h"
+#include "base/arena.h"
 
-/* May tables be recognised in BODY? False when rows that are shorter than the widest line beside them would be filled
- * up with more than 2^19 empty cells (the bound that cmark-gfm has had since 0.29.0.gfm.7): a few kilobytes could
- * otherwise take gigabytes. Tables then stay text. */
+/* May tables be recognised in BODY? False when short rows would be filled up with more than 2^19 empty cells (cmark-gfm
+ * itself has had that bound since 0.29.0.gfm.7), or when lines have so many cells that splitting them, which is
+ * quadratic, takes long. Tables then stay text. */
 bool guard_tables(struct bytes body);
+
+/* BODY, or a copy in the arena in which backslashes disarm what would take long: containers nested thousands deep
+ * around much text; many "<?" or "<!" that nothing closes; long link definitions that are used often. */
+struct bytes guard_body(struct bytes body, struct arena *arena);
 
 #endif

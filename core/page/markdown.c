@@ -183,7 +183,7 @@ void markdown_render(struct bytes body, const struct markdown_options *options, 
   region_begin(&region);
   struct renderer renderer = {.options = options, .arena = arena, .flags = flags_of(options), .line = 1};
   strbuf_init(&renderer.scratch);
-  renderer.document = cmark_parse(body, renderer.flags, guard_tables(body), &renderer.extensions);
+  renderer.document = cmark_parse(guard_body(body, arena), renderer.flags, guard_tables(body), &renderer.extensions);
   walk(&renderer);
   finish(&renderer, out);
   strbuf_release(&renderer.scratch);

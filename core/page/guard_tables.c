@@ -1,7 +1,8 @@
-/* guard.c: see guard.h. */
+/* guard_tables.c: how many cells tables could have. */
 #include "page/guard.h"
 
 static const size_t most_missing_cells = (size_t)1 << 19;
+static const size_t most_splitting = (size_t)1 << 28; /* cells of a line, squared, for all lines */
 
 /* Lines without a blank one between: a table lies within one run. */
 struct run {
@@ -19,17 +20,29 @@ static size_t count_bytes(const char *text, size_t size, char byte) {
   return count;
 }
 
-static size_t all_missing_cells(struct bytes body) {
+struct totals {
+  size_t missing;   /* cells */
+  size_t splitting; /* saturates */
+};
+
+static void add_square(size_t *sum, size_t number) {
+  size_t square;
+  if (__builtin_mul_overflow(number, number, &square) || __builtin_add_overflow(*sum, square, sum))
+    *sum = SIZE_MAX;
+}
+
+static struct totals measure(struct bytes body) {
   struct run run = {0, 0, 0};
-  size_t missing = 0;
+  struct totals totals = {0, 0};
   for (size_t at = 0; at < body.size;) {
     const char *line = body.data + at;
     const char *newline = memchr(line, '\n', body.size - at);
     size_t size = newline ? (size_t)(newline - line) : body.size - at;
+    at += size + 1;
     if (size > 0 && line[size - 1] == '\r')
       size--;
     if (size == 0) {
-      missing += missing_cells(&run);
+      totals.missing += missing_cells(&run);
       run = (struct run){0, 0, 0};
     }
     size_t bars = count_bytes(line, size, '|');
@@ -37,9 +50,10 @@ static size_t all_missing_cells(struct bytes body) {
     run.bars += bars;
     if (run.widest < bars)
       run.widest = bars;
-    at = newline ? (size_t)(newline - body.data) + 1 : body.size;
+    add_square(&totals.splitting, bars);
   }
-  return missing + missing_cells(&run);
+  totals.missing += missing_cells(&run);
+  return totals;
 }
 
 bool guard_tables(struct bytes body) {
@@ -49,5 +63,6 @@ bool guard_tables(struct bytes body) {
   size_t bars = count_bytes(body.data, body.size, '|'), product;
   if (!__builtin_mul_overflow(bars, body.size, &product) && product <= most_missing_cells)
     return true;
-  return all_missing_cells(body) <= most_missing_cells;
+  struct totals totals = measure(body);
+  return totals.missing <= most_missing_cells && totals.splitting <= most_splitting;
 }

@@ -1,0 +1,158 @@
+/* test_pathological.c: inputs made to take a parser long, or deep into its stack.
+ *
+ * The first table is cmark's own suite (test/pathological_tests.py of cmark-gfm and cmark) in kind, the second what
+ * guard.h is for. No time is measured: what is not linear runs into the time limit of the test. Each is rendered on a
+ * thread with a small stack, so that recursion over the input would crash. */
+#include "plain_cmark.h"
+#include "unit/check.h"
+
+#include <pthread.h>
+
+enum { STACK = 256 << 10 };
+
+/* HEAD, then MIDDLE and TAIL, COUNT times each. */
+struct input {
+  const char *head, *middle, *tail;
+  size_t count;
+};
+
+static const struct input suite[] = {
+    {"", "*a **a ", " a** a*", 65000},
+    {"", "a_ ", "", 65000},
+    {"", "_a ", "", 65000},
+    {"", "a]", "", 65000},
+    {"", "[a", "", 65000},
+    {"", "*a_ ", "", 50000},
+    {"a**b", "c* ", "", 50000},
+    {"", "[ a_", "", 50000},
+    {"", "[ (](", "", 80000},
+    {"", "[", "]", 50000},
+    {"", "![", "](b)", 50000},
+    {"", "> ", "", 50000},
+    {"", ">", "", 100000},
+    {"", "- ", "", 50000},
+    {"", "* a\n 1. b\n", "", 20000},
+    {"", "[a](<b", "", 30000},
+    {"", "[a](b", "", 30000},
+    {"", "aaa\rbbb\n-\v\n", "", 10000},
+    {"", "|a|b|\n|-|-|\n", "", 20000},
+    {"[r]: u\n\n", "[r] ", "", 30000},
+    {"", "[a]: u\n", "", 30000},
+    {"", "~a~~b ", "", 30000},
+    {"", "@", "", 50000},
+    {"", "www.", "", 30000},
+    {"", "http://", "", 30000},
+    {"", "a <!--", "", 50000},
+    {"", "<!-- \n", "", 50000},
+    {"", "<a href=\"", "", 50000},
+    {"", "&a", "", 50000},
+    {"", "[^a", "]", 30000},
+    {"[^a]: b\n\n", "[^a] ", "", 10000},
+    {"", "# a\n", "", 20000},
+    {"a\n", "===\n", "", 50000},
+};
+
+static const struct input guarded[] = {
+    {"", "a <?", "", 200000},        {"", "a <!A ", "", 200000},
+    {"", "a <![CDATA[", "", 100000}, {"", ">", "*a* ", 100000},
+    {"", "- ", "_a_\n", 100000},     {"", "|", "", 500000},
+    {"", "|x", "\n|-", 20000},       {"[a]: u", "uuuuuuuuuu", "\n\n[a]", 20000},
+};
+
+static struct bytes build(const struct input *input, struct arena *arena) {
+  struct strbuf text;
+  strbuf_init(&text);
+  strbuf_append_text(&text, input->head);
+  for (size_t i = 0; i < input->count; i++)
+    strbuf_append_text(&text, input->middle);
+  strbuf_append_text(&text, "x");
+  for (size_t i = 0; i < input->count; i++)
+    strbuf_append_text(&text, input->tail);
+  struct bytes body = arena_copy(arena, strbuf_bytes(&text));
+  strbuf_release(&text);
+  return body;
+}
+
+static bool keep_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
+  (void)context, (void)target, (void)image, (void)line, (void)out;
+  return false;
+}
+
+struct job {
+  struct bytes body;
+  struct arena *arena;
+  struct markdown_page page;
+};
+
+static void *run_job(void *argument) {
+  struct job *job = argument;
+  struct markdown_options options = {.unsafe_html = true, .footnotes = true, .resolve = keep_link};
+  markdown_render(job->body, &options, job->arena, &job->page);
+  markdown_contents(&job->page, 1, 6, job->arena);
+  struct bytes title;
+  markdown_title(job->body, job->arena, &title);
+  return NULL;
+}
+
+static struct markdown_page render_on_small_stack(struct bytes body, struct arena *arena) {
+  struct job job = {.body = body, .arena = arena};
+  pthread_attr_t attributes;
+  pthread_t thread;
+  pthread_attr_init(&attributes);
+  assert_int_equal(pthread_attr_setstacksize(&attributes, STACK), 0);
+  assert_int_equal(pthread_create(&thread, &attributes, run_job, &job), 0);
+  pthread_join(thread, NULL);
+  pthread_attr_destroy(&attributes);
+  return job.page;
+}
+
+static void the_suite_of_cmark_is_rendered_as_cmark_does(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof suite / sizeof *suite; i++) {
+    struct arena arena = ARENA_INIT;
+    struct bytes body = build(&suite[i], &arena);
+    struct markdown_page page = render_on_small_stack(body, &arena);
+    struct bytes expected = plain_cmark(body, CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES, &arena);
+    if (!bytes_equal(without_ids(&page, &arena), expected))
+      fail_msg("input %zu (\"%s\") differs", i, suite[i].middle);
+    arena_release(&arena);
+  }
+}
+
+static void what_cmark_does_not_bound_is_bounded(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof guarded / sizeof *guarded; i++) {
+    struct arena arena = ARENA_INIT;
+    struct bytes body = build(&guarded[i], &arena);
+    struct markdown_page page = render_on_small_stack(body, &arena);
+    if (page.html.size > 100 * body.size)
+      fail_msg("input %zu (\"%s\") grew from %zu to %zu bytes", i, guarded[i].middle, body.size, page.html.size);
+    arena_release(&arena);
+  }
+}
+
+/* A large page of common things is left as it is. */
+static void large_pages_are_not_guarded(void **state) {
+  (void)state;
+  static const char section[] =
+      "## Heading\n\n> quote *with* [link][a] and <?php echo 1 ?> <!-- note -->\n\n"
+      "| a | b |\n|---|---|\n| c | d |\n\n- item\n  - nested *item*\n\n```php\n<?php\n```\n\n";
+  struct arena arena = ARENA_INIT;
+  struct bytes body =
+      build(&(struct input){"[a]: https://example.org/a/long/address 'title'\n\n", section, "", 10000}, &arena);
+  struct markdown_page page = render_on_small_stack(body, &arena);
+  struct bytes expected = plain_cmark(body, CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES, &arena);
+  assert_int_equal(page.heading_count, 10000);
+  assert_true(bytes_equal(without_ids(&page, &arena), expected));
+  arena_release(&arena);
+}
+
+int main(void) {
+  static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_suite_of_cmark_is_rendered_as_cmark_does),
+      cmocka_unit_test(what_cmark_does_not_bound_is_bounded),
+      cmocka_unit_test(large_pages_are_not_guarded),
+  };
+  markdown_start();
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
