@@ -1,7 +1,7 @@
 -- From a template's text to its functions: tokens, statements, Lua text, and that loaded.
 
 local compile_expressions = require "shard.template.compile_expressions"
-local compile_statements = require "shard.template.compile_statements"
+local compile_statements = require "shard.template.compile_templates" -- and those that it adds to
 local errors = require "shard.template.errors"
 local Generator = require "shard.template.generator"
 local lexer = require "shard.template.lexer"
@@ -42,7 +42,7 @@ function compiler.compile(engine, name, text, file)
     errors.raise("this template is too complex: " .. tostring(mistake):gsub("^.-:%d+: ", ""), file, source, 1)
   end
   local compiled = {
-    name = name, file = file, source = source, positions = positions, exports = generator.exports, lua = code,
+    name = name, file = file, source = source, positions = positions, exports = generator.exports,
   }
   engine.chunks[id] = compiled
   compiled.root, compiled.blocks = chunk(engine.runtime)
