@@ -69,7 +69,8 @@ static int run_shard_key(lua_State *lua) {
 
 int script_shard_key(struct script *script, uint32_t owner, struct bytes *key, struct error *error) {
   struct source_call source = {.script = script, .owner = owner, .arena = script->unit.arena, .names = key};
-  struct call call = {.kind = CALL_KEY, .label = script->sources[owner].label};
+  const struct owner *known = &script->sources[owner];
+  struct call call = {.kind = CALL_KEY, .label = known->label, .location = known->location};
   return call_protected(script, &call, run_shard_key, &source, error);
 }
 
@@ -108,7 +109,8 @@ static int run_partition(lua_State *lua) {
 int script_partition(struct script *script, uint32_t owner, struct bytes key, struct page *const *pages, size_t count,
                      struct arena *arena, struct bytes *names, struct error *error) {
   struct source_call source = {script, owner, key, pages, count, arena, names};
-  struct call call = {.kind = CALL_PARTITION, .label = script->sources[owner].label};
+  const struct owner *known = &script->sources[owner];
+  struct call call = {.kind = CALL_PARTITION, .label = known->label, .location = known->location};
   return call_protected(script, &call, run_partition, &source, error);
 }
 
@@ -128,7 +130,7 @@ struct reducer_call {
 
 static int start_reducer(struct reducer_call *arguments, enum call_kind kind, lua_CFunction body, struct error *error) {
   const struct owner *owner = find_owner(arguments->script, arguments->kind, arguments->owner);
-  struct call call = {kind, arguments->kind, owner->name, owner->label};
+  struct call call = {kind, arguments->kind, owner->name, owner->label, owner->location};
   return call_protected(arguments->script, &call, body, arguments, error);
 }
 

@@ -109,18 +109,14 @@ int limits_xpcall(lua_State *lua) {
 }
 
 int limits_report(struct script *script, struct error *error) {
-  const char *who = script->call.label;
+  const struct call *call = &script->call;
+  const char *open = call->location ? " (" : "", *place = call->location ? call->location : "";
+  const char *close = call->location ? ")" : "";
   if (script->limit_passed == LIMIT_INSTRUCTIONS)
-    return error_set(error, ERROR_LIMIT, "%s passed its limit of %" PRIu64 " instructions: does a loop in it not end?",
-                     who, script->limits.instructions);
-  return error_set(error, ERROR_LIMIT, "%s passed the limit of %zu KiB of memory: does it collect too much in a table?",
-                   who, script->limits.memory >> 10);
-}
-
-void limits_collect(struct script *script) {
-  size_t due = script->memory_marked > COLLECT_BYTES ? script->memory_marked : COLLECT_BYTES;
-  if (script->memory_used < script->memory_marked + due)
-    return;
-  lua_gc(script->lua, LUA_GCCOLLECT);
-  script->memory_marked = script->memory_used;
+    return error_set(error, ERROR_LIMIT,
+                     "%s%s%s%s passed the limit of %" PRIu64 " instructions: does a loop in it not end?", call->label,
+                     open, place, close, script->limits.instructions);
+  return error_set(error, ERROR_LIMIT,
+                   "%s%s%s%s passed the limit of %zu KiB of memory: does it collect too much in a table?", call->label,
+                   open, place, close, script->limits.memory >> 10);
 }

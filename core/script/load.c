@@ -66,6 +66,7 @@ static struct owner *take_owners(lua_State *lua, struct script *script, const ch
     lua_rawgeti(lua, -1, (lua_Integer)i + 1);
     owners[i].name = text_field(lua, "name", &script->arena);
     owners[i].label = text_field(lua, "label", &script->arena).data;
+    owners[i].location = text_field(lua, "location", &script->arena).data;
     owners[i].module = module_field(lua, script, "module");
     owners[i].partitioner = module_field(lua, script, "partitioner");
     lua_pop(lua, 1);

@@ -97,6 +97,4 @@ void script_set_unit(struct script *script, const struct script_unit *unit) {
   /* Neither raises: the field exists since it was first set to a table, and nil takes no memory. */
   lua_pushnil(script->lua);
   lua_rawsetp(script->lua, LUA_REGISTRYINDEX, &script->unit);
-  if (!unit)
-    limits_collect(script);
 }

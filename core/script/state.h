@@ -43,6 +43,7 @@ struct call {
   enum script_reducer reducer_kind; /* MAP to FINISH */
   struct bytes reducer;             /* its name, likewise */
   const char *label;                /* "view 'navigation'": for messages */
+  const char *location;             /* the file of its code, "plugins/navigation.lua"; NULL when that is plain */
 };
 
 /* A piece of Lua that is loaded once and serves many units, with what loading it read. */
@@ -57,9 +58,9 @@ struct module {
 /* A source, view or merge of the graph, as the calls need it. */
 struct owner {
   struct bytes name;
-  const char *label;
-  struct module *module;      /* of the reducer or the shard-key function */
-  struct module *partitioner; /* a source's; else NULL */
+  const char *label, *location; /* as in struct call */
+  struct module *module;        /* of the reducer or the shard-key function */
+  struct module *partitioner;   /* a source's; else NULL */
 };
 
 /* What a part of a template reads while it is rendered, so that its text can be used again with them. */
@@ -74,8 +75,7 @@ struct script {
   lua_State *lua;
   const struct world *world;
   struct script_limits limits;
-  size_t memory_used;   /* bytes that the Lua state holds */
-  size_t memory_marked; /* at the last collection */
+  size_t memory_used; /* bytes that the Lua state holds */
   uint64_t instructions_left;
   int hook_count;          /* instructions between two looks at them */
   enum limit limit_passed; /* in this call */
@@ -146,8 +146,6 @@ int limits_pcall(lua_State *lua);
 int limits_xpcall(lua_State *lua);
 /* Which limit a call passed, as an error that names it. */
 int limits_report(struct script *script, struct error *error);
-/* Collects garbage when enough has come together; between units. */
-void limits_collect(struct script *script);
 
 /* --- value_lua.c --- */
 /* Pushes an encoded value. */

@@ -9,36 +9,36 @@
 
 /* --- to Lua --- */
 
-static void push_token(lua_State *lua, struct value_cursor *cursor);
+static void push_token(lua_State *lua, struct value_cursor *cursor, unsigned depth);
 
 static void corrupt(lua_State *lua) {
   luaL_error(lua, "an encoded value is damaged");
 }
 
-static void push_list(lua_State *lua, struct value_cursor *cursor, size_t count) {
+static void push_list(lua_State *lua, struct value_cursor *cursor, size_t count, unsigned depth) {
   lua_createtable(lua, count < INT32_MAX ? (int)count : 0, 0);
   for (size_t i = 1; i <= count; i++) {
-    push_token(lua, cursor);
+    push_token(lua, cursor, depth + 1);
     lua_rawseti(lua, -2, (lua_Integer)i);
   }
 }
 
-static void push_map(lua_State *lua, struct value_cursor *cursor, size_t count) {
+static void push_map(lua_State *lua, struct value_cursor *cursor, size_t count, unsigned depth) {
   lua_createtable(lua, 0, count < INT32_MAX ? (int)count : 0);
   for (size_t i = 0; i < count; i++) {
     struct bytes name;
     if (!value_read_name(cursor, &name))
       corrupt(lua);
     lua_pushlstring(lua, name.data ? name.data : "", name.size);
-    push_token(lua, cursor);
+    push_token(lua, cursor, depth + 1);
     lua_rawset(lua, -3);
   }
 }
 
-static void push_token(lua_State *lua, struct value_cursor *cursor) {
+static void push_token(lua_State *lua, struct value_cursor *cursor, unsigned depth) {
   struct value_token token;
   luaL_checkstack(lua, 4, "value nested too deep");
-  if (!value_read(cursor, &token))
+  if (depth > VALUE_DEPTH || !value_read(cursor, &token))
     corrupt(lua);
   switch (token.kind) {
   case VALUE_NIL:
@@ -58,17 +58,17 @@ static void push_token(lua_State *lua, struct value_cursor *cursor) {
     lua_pushlstring(lua, token.string.size ? token.string.data : "", token.string.size);
     return;
   case VALUE_LIST:
-    push_list(lua, cursor, token.count);
+    push_list(lua, cursor, token.count, depth);
     return;
   case VALUE_MAP:
-    push_map(lua, cursor, token.count);
+    push_map(lua, cursor, token.count, depth);
     return;
   }
 }
 
 void value_push(lua_State *lua, struct bytes encoded) {
   struct value_cursor cursor = {encoded.data, encoded.data + encoded.size};
-  push_token(lua, &cursor);
+  push_token(lua, &cursor, 0);
 }
 
 /* --- from Lua: raw access only, so nothing here raises --- */

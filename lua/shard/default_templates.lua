@@ -1,5 +1,5 @@
--- shard.default_templates: what a site without templates of its own is rendered with, so that ten lines give something to
--- look at. A file of the same name in the site's template folder takes the place of one of these.
+-- shard.default_templates: what a site without templates of its own is rendered with, so that ten lines give something
+-- to look at. A file of the same name in the site's template folder takes the place of one of these.
 
 local default_templates = {}
 
@@ -38,7 +38,9 @@ header, footer { font-size: .9rem; }
 default_templates["page.html"] = [[
 {% extends "base.html" %}
 {% block title %}{{ page.title }}{% endblock %}
-{% block head %}{% if page.description %}<meta name="description" content="{{ page.description }}">{% endif %}{% endblock %}
+{% block head %}
+{% if page.description %}<meta name="description" content="{{ page.description }}">{% endif %}
+{% endblock %}
 {% block main %}
 {% if not page.headings or page.headings[0].level != 1 %}<h1>{{ page.title }}</h1>
 {% endif %}
@@ -48,7 +50,7 @@ default_templates["page.html"] = [[
 {% endblock %}
 ]]
 
--- A section, as template of an _index.md: its text, and what the view "sections" lists below it, where there is one.
+-- For an _index.md as section_template: its text, without a table of contents.
 default_templates["list.html"] = [[
 {% extends "base.html" %}
 {% block title %}{{ page.title }}{% endblock %}

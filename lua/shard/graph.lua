@@ -8,12 +8,12 @@
 --   output, templates, plugins    strings: folders
 --   data       list of { root, line }
 --   statics    list of { root, to, line }; `to` is "" or ends with "/"
---   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults, markdown,
---              key, partitioner, line }: include and exclude are lists of globs relative to root, defaults is a map,
---              markdown is { unsafe_html, smart, footnotes }, key and partitioner are { name, options }, where a
+--   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults,
+--              markdown, key, partitioner, line }: include and exclude are lists of globs relative to root, defaults is
+--              a map, markdown is { unsafe_html, smart, footnotes }, key and partitioner are { name, options }, where a
 --              function in the Shardfile has the name "function"
---   views      list of { name, plugin, options, sources, has_combine, location, line }: sources is a list of names, empty
---              when all are meant, location is the file of the code, "Shardfile.lua:12" when it stands there
+--   views      list of { name, plugin, options, sources, has_combine, location, line }: sources is a list of names,
+--              empty when all are meant, location is the file of the code, "Shardfile.lua:12" when it stands there
 --   merges     the same with has_finish
 --
 -- `line` is where the declaration starts in the Shardfile, for messages of the build: it looks whether folders exist.
@@ -116,7 +116,8 @@ function Builder:choose(kind, choice, source, field)
     return nil
   end
   local location = ("%s:%d"):format(self.found.path, line)
-  return { plugin = code, name = code.name or "function", options = options, module = self.declared.module, location = location }
+  local module = self.declared.module
+  return { plugin = code, name = code.name or "function", options = options, module = module, location = location }
 end
 
 ---`shard = { key = ..., by = ..., level = 1 }`: what is neither goes to the plugin that has such an option.
@@ -208,7 +209,8 @@ end
 ---@param kind "view_plugin"|"reducer"
 ---@return table? graph_reducer, shard.Code?
 function Builder:reducer(declaration, word, kind)
-  local code, location, module = declaration.fields.plugin or declaration.name, nil, self.declared.module
+  local code = declaration.fields.plugin or declaration.name
+  local location, module = ("%s:%d"):format(self.found.path, declaration.line), self.declared.module
   local name, what = code, ("%s '%s'"):format(word, declaration.name)
   self:check_sources(declaration, word)
   if declaration.broken then
@@ -219,7 +221,7 @@ function Builder:reducer(declaration, word, kind)
       return nil
     end
   else
-    name, location = "function", ("%s:%d"):format(self.found.path, declaration.line)
+    name = "function"
     local problem = plugin.mismatch(code, kind)
     if problem then
       self.found:add(declaration.line, ("%s: the plugin %s"):format(what, problem))

@@ -1,6 +1,6 @@
 -- shard.page: pages as objects. `page(path)` gives any page of the site by its site path, nil when there is none; each
--- field that is read of it is recorded by itself. In templates `page` is also the current page: `page.title`. A field that
--- is no fact is looked for in the front matter: page.author is page.params.author.
+-- field that is read of it is recorded by itself. In templates `page` is also the current page: `page.title`. A field
+-- that is no fact is looked for in the front matter: page.author is page.params.author.
 
 local native = require("shard.native")
 

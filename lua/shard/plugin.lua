@@ -78,7 +78,8 @@ local rule_rules = {
 local function check_rules(rules)
   for name, rule in pairs(rules) do
     if type(rule) ~= "table" then
-      fail(("option '%s' must be a table such as { type = \"string\", default = \"\" }, got %s"):format(name, type(rule)))
+      local text = "option '%s' must be a table such as { type = \"string\", default = \"\" }, got %s"
+      fail(text:format(name, type(rule)))
     end
     schema.check(rule_rules, rule, ("option '%s'"):format(name), function(_, text)
       fail(text)

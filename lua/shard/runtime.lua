@@ -27,14 +27,15 @@ local function owners()
     list.sources[index] = {
       name = source.name,
       label = ("the sharding of source '%s'"):format(source.name),
+      location = ("%s, %s"):format(source.key.location, source.partitioner.location),
       module = source.key.module,
       partitioner = source.partitioner.module,
     }
   end
   for kind, word in pairs({ views = "view", merges = "merge" }) do
     for index, code in ipairs(loaded[kind]) do
-      local label = ("%s '%s' (%s)"):format(word, code.name, code.location)
-      list[kind][index] = { name = code.name, label = label, module = code.module }
+      local label = ("%s '%s'"):format(word, code.name)
+      list[kind][index] = { name = code.name, label = label, location = code.location, module = code.module }
     end
   end
   return list
@@ -109,7 +110,8 @@ function runtime.partition(owner, key, pages)
   end
   for index = 1, count do
     if type(names[index]) ~= "string" then
-      error(("%s must name each page's shard, got %s as number %d"):format(what, schema.describe(names[index]), index), 0)
+      local text = "%s must name each page's shard, got %s as number %d"
+      error(text:format(what, schema.describe(names[index]), index), 0)
     end
   end
   return names

@@ -9,7 +9,8 @@
 --   item       type of a list's elements; a single element may then stand for a list of one
 --   help       one line for people
 --
--- A size is a number of bytes, or a text such as "512KiB" or "4MiB". A path is within the site and comes out normalised.
+-- A size is a number of bytes, or a text such as "512KiB" or "4MiB". A path is within the site and comes out
+-- normalised.
 
 local native = require("shard.native")
 local mistakes = require("shard.mistakes")
@@ -198,7 +199,8 @@ local function check_value(rule, value)
     for index, element in ipairs(converted) do
       local item, wanted = convert(element, rule.item)
       if item == nil then
-        return nil, ("must be a list whose elements are each %s; element %d is %s"):format(wanted, index, describe(element))
+        local text = "must be a list whose elements are each %s; element %d is %s"
+        return nil, text:format(wanted, index, describe(element))
       end
       list[index] = item
     end

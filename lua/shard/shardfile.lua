@@ -137,8 +137,8 @@ function Shardfile:check_source(declaration, report)
   end)
 end
 
----A word that takes a name and then, usually, a table: `word "name" { ... }`. The declaration is noted with the name; the
----table comes with the second call, if it comes.
+---A word that takes a name and then, usually, a table: `word "name" { ... }`. The declaration is noted with the name;
+---the table comes with the second call, if it comes.
 ---@param word string
 ---@param list shard.Declaration[]
 ---@param declare fun(declaration: shard.Declaration, given: table, report: fun(field: string?, text: string))

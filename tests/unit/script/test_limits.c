@@ -93,7 +93,7 @@ static void a_shardfile_that_never_ends(void **state) {
   struct fixture *fixture = *state;
   fixture_limit(fixture, MEMORY, INSTRUCTIONS);
   assert_int_equal(fixture_load(fixture, "while true do end"), -1);
-  assert_contains(fixture_mistakes(fixture), "the Shardfile passed its limit");
+  assert_contains(fixture_mistakes(fixture), "the Shardfile passed the limit");
 }
 
 static void no_memory_at_all(void **state) {

@@ -135,8 +135,8 @@ static void assert_mistakes(struct fixture *fixture, const char *shardfile, cons
 static void all_mistakes_at_once(void **state) {
   assert_mistakes(
       *state,
-      "site { titel = 'Widget', base_url = 'docs.example.org' }\n"
-      "sorce 'more' { root = 'x' }\n"
+      "site { titl = 'Widget', base_url = 'docs.example.org' }\n"
+      "sourcex 'more' { root = 'x' }\n"
       "source 'docs' {\n"
       "  rot = 'content',\n"
       "  mount = 'docs',\n"
@@ -145,14 +145,14 @@ static void all_mistakes_at_once(void **state) {
       "  shard = { key = 'verson', max_bytes = 0 },\n"
       "}\n"
       "view 'navigation' { sources = { 'docs', 'doc' }, depth = 99 }\n"
-      "view 'siblings' { order = 'wieght' }\n"
+      "view 'siblings' { order = 'weigt' }\n"
       "merge 'sitemaps'\n"
       "merge 'tags' { template = 7 }\n"
       "merge 'tags'\n"
       "static '../elsewhere'\n",
-      "Shardfile.lua:1: unknown field 'titel' in site: did you mean 'title'?\n"
+      "Shardfile.lua:1: unknown field 'titl' in site: did you mean 'title'?\n"
       "Shardfile.lua:1: 'base_url' of site must start with http:// or https://, got \"docs.example.org\"\n"
-      "Shardfile.lua:2: unknown 'sorce': did you mean 'source'?\n"
+      "Shardfile.lua:2: unknown 'sourcex': did you mean 'source'?\n"
       "Shardfile.lua:3: source 'docs' has no 'root': add one, the folder of its pages, such as root = "
       "\"content/docs\"\n"
       "Shardfile.lua:4: unknown field 'rot' in source 'docs': did you mean 'root'?\n"
@@ -164,7 +164,7 @@ static void all_mistakes_at_once(void **state) {
       "Shardfile.lua:10: view 'navigation' names the unknown source 'doc': did you mean 'docs'?\n"
       "Shardfile.lua:10: 'depth' of view 'navigation' must be at most 32, got 99\n"
       "Shardfile.lua:11: 'order' of view 'siblings' must be 'weight', 'date', 'title' or 'path', got the string "
-      "\"wieght\": did you mean 'weight'?\n"
+      "\"weigt\": did you mean 'weight'?\n"
       "Shardfile.lua:12: merge 'sitemaps': there is no reducer plugin 'sitemaps': did you mean 'sitemap'?\n"
       "Shardfile.lua:13: 'template' of merge 'tags' must be a string, got the integer 7\n"
       "Shardfile.lua:14: merge 'tags' was declared on line 13 already\n"
@@ -212,7 +212,7 @@ static void values_that_cannot_be_kept(void **state) {
 static void mistakes_in_plugin_files(void **state) {
   struct fixture *fixture = *state;
   fixture_file(fixture, "plugins/one.lua", "local x = \nreturn x");
-  fixture_file(fixture, "plugins/two.lua", "\nreturn reducer { mapp = function() end, reduce = function() end }");
+  fixture_file(fixture, "plugins/two.lua", "\nreturn reducer { maps = function() end, reduce = function() end }");
   fixture_file(fixture, "plugins/three.lua", "return 3");
   fixture_file(fixture, "plugins/four.lua", "return shard_key { key = function() end }");
   fixture_file(fixture, "plugins/five.lua", "require 'six'");
@@ -223,7 +223,7 @@ static void mistakes_in_plugin_files(void **state) {
                   "plugins/one.lua:2: unexpected symbol near 'return'\n"
                   "plugins/six.lua:1: 'plugins/five.lua' requires itself, by way of 'plugins/six.lua'\n"
                   "plugins/three.lua:0: the plugin must return reducer { ... }, got the integer 3\n"
-                  "plugins/two.lua:2: unknown field 'mapp' in reducer: did you mean 'map'?\n");
+                  "plugins/two.lua:2: unknown field 'maps' in reducer: did you mean 'map'?\n");
 }
 
 int main(void) {

@@ -1,0 +1,132 @@
+---@meta
+-- Globals of plugin files: constructors, what is read, helpers. A read is recorded: whatever is built of it is built
+-- again when it changes.
+
+---An option of a plugin. Types: string, integer, number, boolean, list, map, size ("4MiB", in bytes), path, any.
+---@class shard.Option
+---@field type string|string[]
+---@field default any
+---@field required boolean?
+---@field min number? of a number; of the length of a string or list
+---@field max number?
+---@field enum any[]?
+---@field item string? type of a list's elements
+---@field help string? one line
+
+---@class shard.ShardKeyFields
+---@field name string?
+---@field help string?
+---@field options table<string, shard.Option>?
+---@field key fun(page: shard.Page, options: table): string
+
+---A function from pages to shard keys.
+---@param fields shard.ShardKeyFields
+---@return shard.Plugin
+function shard_key(fields) end
+
+---@class shard.PartitionerFields
+---@field name string?
+---@field help string?
+---@field options table<string, shard.Option>?
+---@field assign fun(key: string, pages: shard.PageSize[], options: table): string[]
+
+---A function from the pages of a key, in order of path, to the names of their shards; "" is the whole key.
+---@param fields shard.PartitionerFields
+---@return shard.Plugin
+function partitioner(fields) end
+
+---@class shard.ReducerFields
+---@field name string?
+---@field help string?
+---@field options table<string, shard.Option>?
+---@field map fun(page: shard.Page, emit: fun(key: string, value: any), options: table)
+---@field combine (fun(key: string, values: any[], options: table): any[])? folds what one shard emitted under a key
+---@field reduce fun(key: string, records: any[], out: shard.ViewOut|shard.MergeOut, options: table)
+---@field finish fun(summaries: { key: string, value: any }[], out: shard.MergeOut, options: table)?
+
+---A view or a merge.
+---@param fields shard.ReducerFields
+---@return shard.Plugin
+function reducer(fields) end
+
+---A view: a reducer without `finish`.
+---@param fields shard.ReducerFields
+---@return shard.Plugin
+function view_plugin(fields) end
+
+---The site as declared: title, base_url, language, ...; site.params.NAME is param("NAME").
+---@class shard.Site
+---@field title string
+---@field base_url string
+---@field language string
+---@field description string?
+---@field author string?
+---@field copyright string?
+---@field params table<string, any>
+site = {}
+
+---A site parameter; nil when nobody set it.
+---@param name string
+---@return any
+function param(name) end
+
+---An environment variable.
+---@param name string
+---@param default string?
+---@return string?
+function env(name, default) end
+
+---What a view holds under a key; nil when nothing was set. A copy: it may be changed.
+---@param name string
+---@param key string
+---@return any
+function view(name, key) end
+
+---Another page, by its site path; nil when there is none. Not while pages are described.
+---@param path string
+---@return shard.OtherPage?
+function page(path) end
+
+---The content of a file of the site that is no page. An error when it is not there.
+---@param path string
+---@return string
+function read(path) end
+
+---Is there such a file?
+---@param path string
+---@return boolean
+function exists(path) end
+
+---The files of the site that match, sorted. `*` stays within a folder, `**` does not.
+---@param pattern string
+---@return string[]
+function glob(pattern) end
+
+---A YAML or JSON file, decoded. A copy: it may be changed.
+---@param path string
+---@return any
+function data(path) end
+
+---The time of the build, in seconds since 1970; SOURCE_DATE_EPOCH where that is set.
+---@return integer
+function now() end
+
+---A hash of a text, from 0 to 2^63 - 1, the same on every machine.
+---@param text string
+---@return integer
+function hash(text) end
+
+---A text as one readable part of an address: "C++ notes" is "c-notes".
+---@param text string
+---@return string
+function slug(text) end
+
+---The address of a page by its site path, or relative to the current page; "#part" stays. An error when there is none.
+---@param path string
+---@return string
+function url_for(path) end
+
+---A site-relative address with the site's base_url before it.
+---@param url string
+---@return string
+function absolute_url(url) end

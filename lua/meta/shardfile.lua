@@ -1,0 +1,64 @@
+---@meta
+-- The words of Shardfile.lua. Besides these it has `env`, `param` and the constructors of plugins.
+
+---@class shard.SiteFields
+---@field title string?
+---@field base_url string? "https://docs.example.org/"
+---@field language string? default "en"
+---@field description string?
+---@field author string?
+---@field copyright string?
+---@field params table<string, any>? for plugins and templates; --set NAME=VALUE overrides
+---@field output string? folder, default "public"
+---@field templates string? folder, default "templates"
+---@field plugins string? folder, default "plugins"
+
+---Declares the site; once.
+---@param fields shard.SiteFields
+function site(fields) end
+
+---@class shard.ShardFields
+---@field key string|table|(fun(page: shard.Page): string)|shard.Plugin|nil default "section"; { "version", level = 2 }
+---@field by string|table|(fun(key: string, pages: shard.PageSize[]): string[])|shard.Plugin|nil default "balanced"
+---@field [string] any options of either
+
+---@class shard.SourceFields
+---@field root string folder of the pages
+---@field include string[]|string|nil globs relative to root, default "**/*.md"
+---@field exclude string[]|string|nil
+---@field mount string? start of the addresses, default "/"
+---@field permalink string? below mount, default "/:path/"; :path :section :name :title :year :month :day :slug
+---@field template string? default "page.html"
+---@field section_template string? for _index.md; default: template
+---@field defaults table<string, any>? front matter where a page has none
+---@field shard shard.ShardFields|string|nil
+---@field markdown { unsafe_html: boolean?, smart: boolean?, footnotes: boolean? }?
+
+---Declares a folder of pages.
+---@param name string
+---@return fun(fields: shard.SourceFields)
+function source(name) end
+
+---@class shard.ReducerDeclaration
+---@field plugin string|shard.Plugin|nil default: the name
+---@field sources string[]|string|nil default: all
+---@field [string] any options of the plugin
+
+---Declares values that pages may read with view(name, key).
+---@param name string
+---@return fun(fields: shard.ReducerDeclaration)
+function view(name) end
+
+---Declares outputs that are made of what all pages emit.
+---@param name string
+---@return fun(fields: shard.ReducerDeclaration)
+function merge(name) end
+
+---Declares a folder whose files are copied to the output folder, or to the folder `to` in it.
+---@param root string
+---@return fun(fields: { to: string? })
+function static(root) end
+
+---Declares a folder whose files data(), read() and glob() may read.
+---@param root string
+function data(root) end
