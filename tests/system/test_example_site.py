@@ -105,11 +105,6 @@ class ExampleSite(unittest.TestCase):
         for url in listed:
             self.assertTrue((self.public / url.removeprefix(f"{base}/") / "index.html").is_file(), url)
 
-    def test_spellings_of_a_tag_are_one(self):
-        page = self.text("blog/tags/jobs/index.html")
-        self.assertIn("The case for an empty environment", page)
-        self.assertIn("Alerts that nobody reads", page)
-
     def test_edit_skips_the_archived_versions(self):
         page = self.site / "content/docs/v2.1/guides/backup.md"
         page.write_text(page.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
