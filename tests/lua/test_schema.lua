@@ -64,7 +64,7 @@ test("unknown and missing fields are named", function()
   local rules = { level = { type = "integer" }, name = { type = "string", required = true, help = "its name" } }
   local _, problems = check(rules, { levels = 1 })
   assert_equal(problems, {
-    "levels: unknown field 'levl' in thing: did you mean 'level'?",
+    "levels: unknown field 'levels' in thing: did you mean 'level'?",
     "nil: thing has no 'name': add one, its name",
   })
 end)
