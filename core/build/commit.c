@@ -39,8 +39,7 @@ static int delete_vanished_groups(struct build *build, struct error *error) {
   int rc = 0;
   for (size_t i = 0; i < build->group_count; i++) {
     const struct group *group = build->groups[i];
-    bool empty = !group->skipped && group->slot_count == 0 && group->stage != STAGE_RENDER;
-    if (!empty) map_put(&present, build_stage_key(&build->arena, group->stage, group->name), build);
+    if (!group->empty) map_put(&present, build_stage_key(&build->arena, group->stage, group->name), build);
   }
   for (size_t i = 0; i < build->stored_count && rc == 0; i++) {
     const struct stored_group *stored = &build->stored[i];
@@ -51,15 +50,12 @@ static int delete_vanished_groups(struct build *build, struct error *error) {
   return rc;
 }
 
-static void mark_outputs(struct build *build) {
+/* What skipped groups made is theirs still; the others marked theirs when they were settled. */
+static void mark_skipped_outputs(struct build *build) {
   bool *skipped = arena_allocate_zeroed(&build->arena, build->stored_count + 1, sizeof *skipped);
   for (size_t i = 0; i < build->group_count; i++) {
     const struct group *group = build->groups[i];
     if (group->skipped) skipped[group->stored - build->stored] = true;
-    for (size_t k = 0; k < group->slot_count && group->stage != STAGE_RENDER; k++) {
-      const struct unit *unit = group->slots[k].unit;
-      for (uint32_t o = 0; unit && o < unit->output_count; o++) outputs_mark(&build->outputs, unit->outputs[o].path);
-    }
   }
   struct map_entry *entry;
   for (size_t i = 0; (entry = map_next(&build->outputs.known, &i));) {
@@ -116,12 +112,10 @@ int stage_commit(struct build *build, struct error *error) {
   bool stopped = build_stopping(build);
   for (size_t i = 0; i < build->group_count; i++) {
     struct group *group = build->groups[i];
-    if (group->stage == STAGE_RENDER) continue; /* stored when it was complete */
-    if (group_store(group, error)) return -1;
-    report_group(build, group);
+    if (group_settle(group, error)) return -1;
   }
   if (!stopped) {
-    mark_outputs(build);
+    mark_skipped_outputs(build);
     if (outputs_sweep(&build->outputs, error) || delete_vanished_groups(build, error)) return -1;
   }
   if (touch_verified(build, error) || store_index(build, error)) return -1;

@@ -60,11 +60,12 @@ static void add_page(struct build *build, struct group *group, const struct unit
   struct page *page = arena_allocate_zeroed(&build->arena, 1, sizeof *page);
   page->path = entry->file.path;
   page->source = group->owner;
-  page->facts = facts;
+  page->facts = group->skipped ? facts : arena_copy(&build->arena, facts); /* a group that ran is released before the end */
+  facts = page->facts;
   page->facts_digest = digest_of(facts);
   page->url = text_fact(facts, "url");
   page->output = text_fact(facts, "output");
-  if (field_of(unit, "key", &encoded) && value_text(encoded, &key)) page->key = key;
+  page->key = text_fact(facts, "key");
   page->size = entry->file.stamp.size;
   if (field_of(unit, "digest", &encoded) && value_text(encoded, &key) && key.size == sizeof page->source_digest.bytes)
     memcpy(page->source_digest.bytes, key.data, key.size);

@@ -58,8 +58,10 @@ struct group {
   struct digest inputs; /* of the slots' ids and inputs */
   bool skipped;         /* its digests held */
   bool removed_units;   /* a stored unit is not there any more */
-  struct bytes members; /* to store beside the result; the stage sets it */
-  bool members_changed;
+  const struct record *records; /* VIEW, MERGE: the partition's, to store beside the result if they changed */
+  size_t record_count;
+  bool records_changed;
+  bool settled, empty; /* group_settle was called; it then had no units */
   struct arena arena; /* bodies, tasks and results of this group; released by group_release */
 
   /* A stage's own way to find the earlier result of a unit that came from another group; may be NULL. */
@@ -88,6 +90,9 @@ void group_task_done(void *build, const struct executor_task *task, struct strbu
 
 /* Writes the group's new state into the store, or its new digests alone, or nothing when nothing differs. */
 int group_store(struct group *group, struct error *error);
+/* The end of a group: stores and reports it, marks its outputs as made, and releases its memory, unless it was skipped: then
+ * others may point into its body. Once; later calls do nothing. */
+int group_settle(struct group *group, struct error *error);
 /* The unit of a result by id, or NULL. */
 const struct unit *group_find_unit(const struct result *result, struct bytes id);
 /* NULL: the group has no such unit any more. */

@@ -144,8 +144,12 @@ static int store_merged(struct group *group, struct error *error) {
                              .kinds = kinds,
                              .unit_count = merged.unit_count};
   gather(group->build, &merged, &arena, &row, &outputs);
-  struct bytes members = group->members_changed ? group->members : group->body.members;
-  int rc = store_put_group(group->build->store, &row, &(struct stored_body){strbuf_bytes(&encoded), members}, error);
+  struct strbuf members;
+  strbuf_init(&members);
+  if (group->records_changed) records_encode(group->records, group->record_count, &members);
+  struct stored_body body = {strbuf_bytes(&encoded), group->records_changed ? strbuf_bytes(&members) : group->body.members};
+  int rc = store_put_group(group->build->store, &row, &body, error);
+  strbuf_release(&members);
   free(merge.reads);
   map_release(&merge.index);
   strbuf_release(&encoded);
@@ -156,7 +160,7 @@ static int store_merged(struct group *group, struct error *error) {
 
 int group_store(struct group *group, struct error *error) {
   if (group->skipped || group->build->dry) return 0;
-  bool same_units = group->stored && !group->planned && !group->removed_units && !group->members_changed &&
+  bool same_units = group->stored && !group->planned && !group->removed_units && !group->records_changed &&
                     group->slot_count == group->old.unit_count;
   if (!same_units) return store_merged(group, error);
   struct stored_group row = *group->stored;
@@ -164,4 +168,22 @@ int group_store(struct group *group, struct error *error) {
   row.context = group_context_digest(group, row.kinds);
   if (digest_equal(row.inputs, group->stored->inputs) && digest_equal(row.context, group->stored->context)) return 0;
   return store_touch_group(group->build->store, &row, error);
+}
+
+int group_settle(struct group *group, struct error *error) {
+  if (group->settled) return 0;
+  group->settled = true;
+  group->empty = !group->skipped && group->slot_count == 0;
+  for (size_t i = 0; i < group->slot_count; i++) {
+    const struct unit *unit = group->slots[i].unit;
+    for (uint32_t k = 0; unit && k < unit->output_count; k++) outputs_mark(&group->build->outputs, unit->outputs[k].path);
+  }
+  int rc = group_store(group, error);
+  report_group(group->build, group);
+  if (!group->skipped) {
+    group_release(group);
+    group->slots = NULL;
+    group->slot_count = 0;
+  }
+  return rc;
 }

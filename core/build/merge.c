@@ -159,5 +159,8 @@ int stage_merge(struct build *build, struct error *error) {
   size_t partitions = build->group_count;
   for (uint32_t i = 0; i < build->graph.merge_count && !build_stopping(build); i++) plan_finish(build, i, first, partitions);
   if (build_run_tasks(build, error)) return -1;
-  return write_all(build, first, error);
+  if (write_all(build, first, error)) return -1;
+  for (size_t i = first; i < build->group_count; i++)
+    if (group_settle(build->groups[i], error)) return -1;
+  return 0;
 }

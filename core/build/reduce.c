@@ -65,14 +65,9 @@ static void plan_touched(struct build *build, struct group *group, const struct 
     return;
   }
   struct record *records = shuffle_apply(shuffle, reducer, partition, stored, stored_count, &group->arena, &count);
-  if (shuffle_touches(shuffle, reducer, partition)) {
-    struct strbuf encoded;
-    strbuf_init(&encoded);
-    records_encode(records, count, &encoded);
-    group->members = arena_copy(&group->arena, strbuf_bytes(&encoded));
-    group->members_changed = !bytes_equal(group->members, group->body.members);
-    strbuf_release(&encoded);
-  }
+  group->records = records;
+  group->record_count = count;
+  group->records_changed = shuffle_touches(shuffle, reducer, partition);
   struct group_input *inputs = key_inputs(group, records, count, &key_count);
   group_plan(group, inputs, key_count, true);
 }

@@ -65,16 +65,11 @@ static void complete(struct group *group) {
   struct build *build = group->build;
   struct error error = ERROR_INIT;
   shuffle_group(group);
-  for (size_t i = 0; i < group->slot_count; i++)
-    for (uint32_t k = 0; group->slots[i].unit && k < group->slots[i].unit->output_count; k++)
-      outputs_mark(&build->outputs, group->slots[i].unit->outputs[k].path);
-  if (combine_group(build, &build->merge_shuffle, group, &error) || group_store(group, &error)) {
+  if (combine_group(build, &build->merge_shuffle, group, &error) || group_settle(group, &error)) {
     build_add_problem(build, STAGE_RENDER, group->name, bytes_from(""), SEVERITY_ERROR, &error);
     executor_stop(build->executor);
   }
   error_release(&error);
-  report_group(build, group);
-  group_release(group);
   group->completed = NULL;
 }
 

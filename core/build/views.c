@@ -22,6 +22,10 @@ static void add_values(struct build *build, struct group *group, const struct un
     }
     struct view_value *value = arena_allocate(&build->arena, sizeof *value);
     *value = (struct view_value){unit->fields[i].value, digest_of(unit->fields[i].value), unit->id};
+    if (!group->skipped) { /* it is released before the end */
+      value->value = arena_copy(&build->arena, value->value);
+      value->key = arena_copy(&build->arena, value->key);
+    }
     map_put(&build->world.views, key, value);
   }
 }
@@ -40,13 +44,15 @@ int stage_views(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_VIEWS);
   size_t described = build->group_count, first = described;
   for (size_t i = 0; i < described; i++)
-    if (build->groups[i]->stage == STAGE_DESCRIBE && combine_group(build, &build->view_shuffle, build->groups[i], error))
-      return -1;
+    if (combine_group(build, &build->view_shuffle, build->groups[i], error) || group_settle(build->groups[i], error)) return -1;
   for (size_t i = 0; i < build->graph.view_count; i++) reduce_plan(build, STAGE_VIEW, &build->view_shuffle, i);
   if (build->damaged) return 0;
   if (build_run_tasks(build, error)) return -1;
   for (size_t i = first; i < build->group_count && !build->damaged; i++) collect(build, build->groups[i]);
   build->world.views_ready = true;
   world_seal(&build->world, READ_VIEW);
+  for (size_t i = first; i < build->group_count; i++)
+    if (group_settle(build->groups[i], error)) return -1;
+  shuffle_release(&build->view_shuffle);
   return 0;
 }
