@@ -242,10 +242,11 @@ static int compare_entries(const void *a, const void *b) {
 
 /* Makes the map of the entries from FIRST on, and takes them off the stack. */
 static int finish_map(struct reader *reader, size_t first, struct node *out) {
-  struct entry *entries = reader->entries + first;
   size_t count = reader->count - first, kept = 0;
-  if (count > 1)
-    qsort(entries, count, sizeof *entries, compare_entries);
+  if (count == 0) /* there may be no stack yet */
+    return 0;
+  struct entry *entries = reader->entries + first;
+  qsort(entries, count, sizeof *entries, compare_entries);
   struct value_field *fields = arena_allocate(reader->arena, count * sizeof *fields);
   for (size_t i = 0; i < count; i++) {
     if (kept == 0 || !bytes_equal(fields[kept - 1].name, entries[i].name))

@@ -24,7 +24,8 @@ static inline struct bytes plain_cmark(struct bytes body, int flags, struct aren
   return copy;
 }
 
-/* HTML without the ids that markdown_render gives to headings: <h2 id="a"> becomes <h2>. */
+/* HTML without the ids that markdown_render gives to headings: <h2 id="a"> becomes <h2>. Headings come in the order of
+ * the HTML, so each is looked for behind the one before it. */
 static inline struct bytes without_ids(const struct markdown_page *page, struct arena *arena) {
   struct strbuf out;
   strbuf_init(&out);
@@ -33,12 +34,10 @@ static inline struct bytes without_ids(const struct markdown_page *page, struct 
     struct bytes id = page->headings[i].id;
     struct bytes mark = arena_format(arena, "<h%u id=\"%.*s\">", page->headings[i].level, (int)id.size, id.data);
     const char *found = memmem(page->html.data + at, page->html.size - at, mark.data, mark.size);
-    if (!found) /* footnotes come last, whatever the order of the source */
-      found = memmem(page->html.data, page->html.size, mark.data, mark.size);
-    if (!found || found < page->html.data + at)
-      continue;
+    if (!found)
+      break;
     size_t start = (size_t)(found - page->html.data);
-    strbuf_append(&out, bytes_make(page->html.data + at, start + 3 - at));
+    strbuf_append(&out, bytes_make(page->html.data + at, start + strlen("<h1") - at));
     at = start + mark.size - 1;
   }
   strbuf_append(&out, bytes_make(page->html.data + at, page->html.size - at));

@@ -1,0 +1,57 @@
+/* fuzz_markdown.c: any bytes as Markdown. But for the ids, the HTML must be that of cmark-gfm; links, contents and
+ * titles are only run. The first byte chooses the options. */
+#include "page/guard.h"
+#include "page/markdown.h"
+
+#include "../unit/page/plain_cmark.h"
+
+#include <stdio.h>
+
+int LLVMFuzzerInitialize(int *count, char ***arguments);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerInitialize(int *count, char ***arguments) {
+  (void)count, (void)arguments;
+  markdown_start();
+  return 0;
+}
+
+static bool replace_every_other(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
+  (void)image, (void)line;
+  *out = arena_format(context, "/new/%.*s", (int)target.size, target.data);
+  return target.size % 2 == 0;
+}
+
+/* Raw HTML could look like a heading of ours, so it is left out here; an id that the author wrote is taken out of the
+ * text. */
+static void compare_with_cmark(struct bytes body, struct markdown_options options, struct arena *arena) {
+  if (memmem(body.data, body.size, "{#", 2) || !guard_tables(body))
+    return;
+  options.unsafe_html = false;
+  int flags = (options.smart ? CMARK_OPT_SMART : 0) | (options.footnotes ? CMARK_OPT_FOOTNOTES : 0);
+  struct markdown_page page;
+  markdown_render(body, &options, arena, &page);
+  struct bytes expected = plain_cmark(body, flags, arena), actual = without_ids(&page, arena);
+  if (!bytes_equal(actual, expected)) {
+    fprintf(stderr, "cmark: %s\nshard: %s\n", expected.data, actual.data);
+    abort();
+  }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (size == 0)
+    return 0;
+  struct arena arena = ARENA_INIT;
+  struct bytes body = bytes_make((const char *)data + 1, size - 1);
+  struct markdown_options options = {.unsafe_html = data[0] & 1, .smart = data[0] & 2, .footnotes = data[0] & 4};
+  compare_with_cmark(body, options, &arena);
+  options.resolve = replace_every_other;
+  options.context = &arena;
+  struct markdown_page page;
+  markdown_render(body, &options, &arena, &page);
+  markdown_contents(&page, 1, 6, &arena);
+  struct bytes title;
+  markdown_title(body, &arena, &title);
+  arena_release(&arena);
+  return 0;
+}
