@@ -2,12 +2,6 @@
 #include "base/path.h"
 #include "script/loader.h"
 
-static struct bytes check_bytes(lua_State *lua, int index) {
-  struct bytes text;
-  text.data = luaL_checklstring(lua, index, &text.size);
-  return text;
-}
-
 /* position() -> file, line of the innermost function that is not the library's */
 static int api_position(lua_State *lua) {
   lua_Debug debug;
@@ -105,7 +99,7 @@ static int api_encode(lua_State *lua) {
 /* run_shardfile(path, source, environment) -> module */
 static int api_run_shardfile(lua_State *lua) {
   struct script *script = script_of(lua);
-  struct bytes path = check_bytes(lua, 1), source = check_bytes(lua, 2);
+  struct bytes path = api_check_text(lua, 1), source = api_check_text(lua, 2);
   luaL_checktype(lua, 3, LUA_TTABLE);
   struct module *module = module_find(script, path);
   module_begin(lua, module);
@@ -184,8 +178,8 @@ static int api_plugin_names(lua_State *lua) {
 /* declare(plugins, templates, params): what site{} says, for the rest of the Shardfile */
 static int api_declare(lua_State *lua) {
   struct script *script = script_of(lua);
-  script->plugins_folder = arena_copy(&script->arena, check_bytes(lua, 1));
-  script->templates_folder = arena_copy(&script->arena, check_bytes(lua, 2));
+  script->plugins_folder = arena_copy(&script->arena, api_check_text(lua, 1));
+  script->templates_folder = arena_copy(&script->arena, api_check_text(lua, 2));
   luaL_checktype(lua, 3, LUA_TTABLE);
   lua_settop(lua, 3);
   lua_setfield(lua, LUA_REGISTRYINDEX, REGISTRY_DECLARED);

@@ -1,12 +1,6 @@
 /* api_output.c: what plugins give: records, values of views, outputs, summaries. They go to the unit's builder. */
 #include "script/state.h"
 
-static struct bytes check_bytes(lua_State *lua, int index) {
-  struct bytes text;
-  text.data = luaL_checklstring(lua, index, &text.size);
-  return text;
-}
-
 static struct script *require_call(lua_State *lua, bool allowed, const char *mistake) {
   struct script *script = script_of(lua);
   if (!allowed || !script->unit.builder)
@@ -18,7 +12,7 @@ static struct script *require_call(lua_State *lua, bool allowed, const char *mis
 static int api_emit(lua_State *lua) {
   const struct call *call = &script_of(lua)->call;
   struct script *script = require_call(lua, call->kind == CALL_MAP, "emit works in map alone, while it runs");
-  struct bytes key = check_bytes(lua, 1);
+  struct bytes key = api_check_text(lua, 1);
   luaL_checkany(lua, 2);
   struct bytes value = value_check(lua, 2, "the emitted value");
   unit_builder_record(script->unit.builder, call->reducer, key, value);
@@ -38,7 +32,7 @@ static int api_set(lua_State *lua) {
   const struct call *call = &script_of(lua)->call;
   require_call(lua, call->kind == CALL_REDUCE && call->reducer_kind == SCRIPT_VIEW,
                "out:set works in a view's reduce alone; a merge has out:page, out:write and out:summary");
-  struct bytes key = check_bytes(lua, 1);
+  struct bytes key = api_check_text(lua, 1);
   luaL_checkany(lua, 2);
   return lua_isnil(lua, 2) ? 0 : add_field(lua, key, 2, "the view's value");
 }
@@ -58,7 +52,7 @@ static int api_write(lua_State *lua) {
   bool allowed = (call->kind == CALL_REDUCE || call->kind == CALL_FINISH) && call->reducer_kind == SCRIPT_MERGE;
   struct script *script =
       require_call(lua, allowed, "out:page and out:write work in a merge's reduce and finish alone");
-  struct bytes path = check_bytes(lua, 1), text = check_bytes(lua, 2);
+  struct bytes path = api_check_text(lua, 1), text = api_check_text(lua, 2);
   if (unit_builder_output(script->unit.builder, path, text, &script->problem))
     return call_raise_problem(lua);
   return 0;

@@ -2,17 +2,6 @@
  * unit's own page has. lua/shard/page.lua makes objects of these. */
 #include "script/state.h"
 
-static struct bytes check_bytes(lua_State *lua, int index) {
-  struct bytes text;
-  text.data = luaL_checklstring(lua, index, &text.size);
-  return text;
-}
-
-static int push_nil(lua_State *lua) {
-  lua_pushnil(lua);
-  return 1;
-}
-
 /* Records the read of a page's field; the page, or NULL. */
 static const struct page *find_page(lua_State *lua, enum read_kind kind, struct bytes path, struct bytes field) {
   struct script *script = script_of(lua);
@@ -27,16 +16,16 @@ static const struct page *find_page(lua_State *lua, enum read_kind kind, struct 
 
 /* page_exists(path) */
 static int api_page_exists(lua_State *lua) {
-  lua_pushboolean(lua, find_page(lua, READ_PAGE, check_bytes(lua, 1), bytes_from("exists")) != NULL);
+  lua_pushboolean(lua, find_page(lua, READ_PAGE, api_check_text(lua, 1), bytes_from("exists")) != NULL);
   return 1;
 }
 
 /* page_field(path, field) -> a fact of that page, or nil */
 static int api_page_field(lua_State *lua) {
-  struct bytes field = check_bytes(lua, 2), value;
-  const struct page *page = find_page(lua, READ_PAGE, check_bytes(lua, 1), field);
+  struct bytes field = api_check_text(lua, 2), value;
+  const struct page *page = find_page(lua, READ_PAGE, api_check_text(lua, 1), field);
   if (!page || !world_page_field(page, field, &value))
-    return push_nil(lua);
+    return api_push_nil(lua);
   value_push(lua, value);
   return 1;
 }
@@ -45,14 +34,14 @@ static int push_derived(lua_State *lua, const struct page *page, struct bytes fi
   struct script *script = script_of(lua);
   struct bytes value;
   if (!page || !script->world->derive || !script->world->derive(script->world, page, field, &script->scratch, &value))
-    return push_nil(lua);
+    return api_push_nil(lua);
   value_push(lua, value);
   return 1;
 }
 
 /* page_body(path, field) -> what is derived from that page's body, or nil */
 static int api_page_body(lua_State *lua) {
-  struct bytes path = check_bytes(lua, 1), field = check_bytes(lua, 2);
+  struct bytes path = api_check_text(lua, 1), field = api_check_text(lua, 2);
   return push_derived(lua, find_page(lua, READ_BODY, path, field), field);
 }
 
@@ -66,12 +55,12 @@ static int push_html(lua_State *lua, struct bytes html) {
 static int api_own_field(lua_State *lua) {
   static const char *const names[] = {"content", "toc", "headings", "summary", NULL};
   const struct script *script = script_of(lua);
-  struct bytes field = check_bytes(lua, 1);
+  struct bytes field = api_check_text(lua, 1);
   size_t which = 0;
   while (names[which] && !bytes_equal(field, bytes_from(names[which])))
     which++;
   if (!names[which])
-    return push_nil(lua);
+    return api_push_nil(lua);
   if (!script->world->pages_ready)
     return luaL_error(lua,
                       "page.%s is not known here: pages are described by their front matter, before they are "

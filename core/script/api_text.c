@@ -4,10 +4,15 @@
 #include "base/suggest.h"
 #include "script/state.h"
 
-static struct bytes check_bytes(lua_State *lua, int index) {
+struct bytes api_check_text(lua_State *lua, int index) {
   struct bytes text;
   text.data = luaL_checklstring(lua, index, &text.size);
   return text;
+}
+
+int api_push_nil(lua_State *lua) {
+  lua_pushnil(lua);
+  return 1;
 }
 
 static void push_bytes(lua_State *lua, struct bytes text) {
@@ -16,21 +21,25 @@ static void push_bytes(lua_State *lua, struct bytes text) {
 
 /* hash(text) -> an integer from 0 to 2^63 - 1, the same on every machine */
 static int api_hash(lua_State *lua) {
-  lua_pushinteger(lua, (lua_Integer)(bytes_hash(check_bytes(lua, 1)) >> 1));
+  lua_pushinteger(lua, (lua_Integer)(bytes_hash(api_check_text(lua, 1)) >> 1));
   return 1;
 }
 
 /* slug(text) -> the text as one readable part of an address */
 static int api_slug(lua_State *lua) {
-  push_bytes(lua, path_slug(&script_of(lua)->scratch, check_bytes(lua, 1)));
+  push_bytes(lua, path_slug(&script_of(lua)->scratch, api_check_text(lua, 1)));
   return 1;
+}
+
+static bool needs_escape(char byte) {
+  return byte == '&' || byte == '<' || byte == '>' || byte == '"' || byte == '\'';
 }
 
 /* escape(text) -> the text with & < > " ' as entities */
 static int api_escape(lua_State *lua) {
-  struct bytes text = check_bytes(lua, 1);
+  struct bytes text = api_check_text(lua, 1);
   size_t plain = 0;
-  while (plain < text.size && !strchr("&<>\"'", text.data[plain] ? text.data[plain] : ' '))
+  while (plain < text.size && !needs_escape(text.data[plain]))
     plain++;
   lua_settop(lua, 1);
   if (plain == text.size)
@@ -44,14 +53,14 @@ static int api_escape(lua_State *lua) {
 
 /* url_encode(path) -> the path as it is written in an address */
 static int api_url_encode(lua_State *lua) {
-  push_bytes(lua, path_url_encode(&script_of(lua)->scratch, check_bytes(lua, 1)));
+  push_bytes(lua, path_url_encode(&script_of(lua)->scratch, api_check_text(lua, 1)));
   return 1;
 }
 
 /* normalize(path) -> the site path, or nil when it is absolute or climbs out */
 static int api_normalize(lua_State *lua) {
   struct bytes path;
-  if (!path_normalize(&script_of(lua)->scratch, check_bytes(lua, 1), &path))
+  if (!path_normalize(&script_of(lua)->scratch, api_check_text(lua, 1), &path))
     return 0;
   push_bytes(lua, path);
   return 1;
@@ -60,7 +69,7 @@ static int api_normalize(lua_State *lua) {
 /* resolve(base, target) -> TARGET, seen from the file BASE, as a site path; nil when it climbs out */
 static int api_resolve(lua_State *lua) {
   struct bytes path;
-  if (!path_resolve(&script_of(lua)->scratch, check_bytes(lua, 1), check_bytes(lua, 2), &path))
+  if (!path_resolve(&script_of(lua)->scratch, api_check_text(lua, 1), api_check_text(lua, 2), &path))
     return 0;
   push_bytes(lua, path);
   return 1;
@@ -69,7 +78,7 @@ static int api_resolve(lua_State *lua) {
 /* check_glob(pattern) -> nil, or what is wrong with it */
 static int api_check_glob(lua_State *lua) {
   struct script *script = script_of(lua);
-  if (glob_check(check_bytes(lua, 1), &script->problem) == 0)
+  if (glob_check(api_check_text(lua, 1), &script->problem) == 0)
     return 0;
   struct bytes text = arena_format(&script->scratch, "%s", script->problem.message);
   error_release(&script->problem);
@@ -80,7 +89,7 @@ static int api_check_glob(lua_State *lua) {
 /* suggest(word, candidates) -> the candidate that was probably meant, or nil */
 static int api_suggest(lua_State *lua) {
   struct script *script = script_of(lua);
-  struct bytes word = check_bytes(lua, 1);
+  struct bytes word = api_check_text(lua, 1);
   luaL_checktype(lua, 2, LUA_TTABLE);
   size_t count = lua_rawlen(lua, 2), filled = 0;
   const char **candidates = arena_allocate(&script->scratch, (count + 1) * sizeof *candidates);

@@ -20,17 +20,6 @@ struct data_file {
   uint32_t number;      /* its decoded form is in the table of views under minus this */
 };
 
-static struct bytes check_bytes(lua_State *lua, int index) {
-  struct bytes text;
-  text.data = luaL_checklstring(lua, index, &text.size);
-  return text;
-}
-
-static int push_nil(lua_State *lua) {
-  lua_pushnil(lua);
-  return 1;
-}
-
 /* While the Shardfile loads the world has no pages, no views and not all files. */
 static void require_unit(lua_State *lua, const char *function) {
   if (script_of(lua)->call.kind == CALL_LOAD)
@@ -49,7 +38,7 @@ static int push_entry(lua_State *lua, const struct map *map, struct bytes name) 
 /* site_field(name) */
 static int api_site_field(lua_State *lua) {
   struct script *script = script_of(lua);
-  struct bytes name = check_bytes(lua, 1);
+  struct bytes name = api_check_text(lua, 1);
   require_unit(lua, "site");
   loader_record(script, READ_SITE, name);
   return push_entry(lua, &script->world->site, name);
@@ -85,7 +74,7 @@ static int push_declared(lua_State *lua, struct bytes name) {
 /* param(name) */
 static int api_param(lua_State *lua) {
   struct script *script = script_of(lua);
-  struct bytes name = check_bytes(lua, 1);
+  struct bytes name = api_check_text(lua, 1);
   if (!script->loaded)
     return push_declared(lua, name);
   loader_record(script, READ_PARAMETER, name);
@@ -95,7 +84,7 @@ static int api_param(lua_State *lua) {
 /* env(name [, default]) */
 static int api_env(lua_State *lua) {
   struct script *script = script_of(lua);
-  struct bytes name = check_bytes(lua, 1);
+  struct bytes name = api_check_text(lua, 1);
   lua_settop(lua, 2);
   loader_record(script, READ_ENVIRONMENT, name);
   const struct bytes *text = map_get(&script->world->environment, name);
@@ -108,7 +97,7 @@ static int api_env(lua_State *lua) {
 
 static const struct view_value *find_view(lua_State *lua) {
   struct script *script = script_of(lua);
-  struct bytes view = check_bytes(lua, 1), key = check_bytes(lua, 2);
+  struct bytes view = api_check_text(lua, 1), key = api_check_text(lua, 2);
   lua_settop(lua, 2);
   require_unit(lua, "view()");
   if (!script->world->views_ready)
@@ -128,7 +117,7 @@ static const struct view_value *find_view(lua_State *lua) {
 static int api_view(lua_State *lua) {
   const struct view_value *view = find_view(lua);
   if (!view)
-    return push_nil(lua);
+    return api_push_nil(lua);
   value_push(lua, view->value);
   return 1;
 }
@@ -139,7 +128,7 @@ static int api_shared_view(lua_State *lua) {
   struct script *script = script_of(lua);
   const struct view_value *view = find_view(lua);
   if (!view)
-    return push_nil(lua);
+    return api_push_nil(lua);
   if (view->value.size < VIEW_WORTH_KEEPING) {
     value_push(lua, view->value);
     return 1;
@@ -164,7 +153,7 @@ static int api_shared_view(lua_State *lua) {
 /* --- files --- */
 
 static struct bytes check_path(lua_State *lua, const char *function) {
-  struct bytes path = check_bytes(lua, 1), normal;
+  struct bytes path = api_check_text(lua, 1), normal;
   require_unit(lua, function);
   if (!path_normalize(&script_of(lua)->scratch, path, &normal))
     luaL_error(lua, "%s: '%s' is not a path within the site", function, path.data);
@@ -206,7 +195,7 @@ static int api_exists(lua_State *lua) {
 /* glob(pattern) -> list of paths, sorted */
 static int api_glob(lua_State *lua) {
   struct script *script = script_of(lua);
-  struct bytes pattern = check_bytes(lua, 1);
+  struct bytes pattern = api_check_text(lua, 1);
   require_unit(lua, "glob()");
   if (glob_check(pattern, &script->problem))
     return call_raise_problem(lua);

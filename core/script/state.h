@@ -187,7 +187,11 @@ int call_raise_problem(lua_State *lua);
 /* Pushes the unit's page as a table. */
 void calls_push_page(lua_State *lua);
 
-/* --- api_*.c: each adds its functions to the table on top --- */
+/* --- api_*.c --- */
+/* The text of an argument, which Lua holds; raises when it is none. */
+struct bytes api_check_text(lua_State *lua, int index);
+int api_push_nil(lua_State *lua);
+/* Each adds its functions to the table on top. */
 void api_text_register(lua_State *lua);     /* hash, slug, escape, paths, did-you-mean */
 void api_world_register(lua_State *lua);    /* site, param, env, view, read, exists, glob, data, now */
 void api_page_register(lua_State *lua);     /* facts of other pages, the current one's content */

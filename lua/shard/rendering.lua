@@ -91,7 +91,14 @@ local function start()
   template = require("shard.template")
   local globals = environment.common()
   globals.view, globals.data = native.shared_view, native.shared_data
-  globals.page = page.finder(safe)
+  find_page = page.finder(safe)
+  -- Where there is no current page, in templates of merges, `page` has no fields and can be called all the same.
+  globals.page = setmetatable({}, {
+    __call = function(_, path)
+      return find_page(path)
+    end,
+    __name = "page",
+  })
   globals.url_for = function(path)
     local own = native.own_page()
     if own then
@@ -99,7 +106,6 @@ local function start()
     end
     return environment.url_for(path)
   end
-  find_page = globals.page
   return template.new({
     load = load_template,
     use = native.template_use,

@@ -109,7 +109,7 @@ static void cached_parts_serve_only_pages_like_their_own(void **state) {
 
 static void templates_of_merges(void **state) {
   struct fixture *fixture = *state;
-  fixture_file(fixture, "templates/tag.html", "tag {{ name }}");
+  fixture_file(fixture, "templates/tag.html", "tag {{ name }}{{ page.title }}");
   load_template(fixture, "");
   fixture_begin(fixture, NULL);
   assert_int_equal(script_reduce(fixture->script, SCRIPT_MERGE, 0, bytes_from("lua"), NULL, 0, &fixture->error), 0);
