@@ -24,7 +24,6 @@ static void begin(struct build *build, const struct build_options *options) {
   world_init(&build->world);
   outputs_init(&build->outputs, build);
   uv_mutex_init(&build->derive_lock);
-  build->nanoseconds_per_byte = 20;
   build->phase = PHASE_COUNT;
 }
 

@@ -34,8 +34,7 @@ static void plan_folder(struct build *build, const struct page_folder *folder) {
   }
   group_plan(group, inputs, folder->count, false);
   group_open(group); /* the facts are needed even when nothing changed */
-  enum { SLICE_COST = 1 << 20 };
-  if (group->planned) group_submit(group, SLICE_COST);
+  if (group->planned) group_submit(group, GROUP_SLICE_NS);
 }
 
 static bool field_of(const struct unit *unit, const char *name, struct bytes *value) {

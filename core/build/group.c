@@ -153,8 +153,10 @@ void group_plan(struct group *group, const struct group_input *inputs, size_t co
   group->removed_units = lost_units(group);
 }
 
-static uint64_t slot_cost(const struct group_slot *slot) {
-  return slot->input.cost ? slot->input.cost : 1;
+uint64_t group_slot_cost(const struct group_slot *slot) {
+  enum { NANOSECONDS_PER_BYTE = 20 };
+  if (slot->old && slot->old->cost_ns) return slot->old->cost_ns;
+  return slot->input.cost * NANOSECONDS_PER_BYTE + 1;
 }
 
 static void submit_slice(struct group *group, const struct task_unit *units, uint32_t count, uint64_t cost) {
@@ -175,7 +177,7 @@ static void submit_slice(struct group *group, const struct task_unit *units, uin
   group->build->progress_cost_total += cost;
 }
 
-void group_submit(struct group *group, uint64_t slice_cost) {
+void group_submit(struct group *group, uint64_t slice_ns) {
   struct task_unit *units = memory_allocate(group->planned * sizeof *units + 1);
   uint32_t count = 0;
   uint64_t cost = 0;
@@ -183,8 +185,8 @@ void group_submit(struct group *group, uint64_t slice_cost) {
     const struct group_slot *slot = &group->slots[i];
     if (slot->state != SLOT_PLANNED) continue;
     units[count++] = (struct task_unit){slot->input.id, slot->input.input, slot->input.records, slot->input.record_count};
-    cost += slot_cost(slot);
-    if (cost < slice_cost) continue;
+    cost += group_slot_cost(slot);
+    if (cost < slice_ns) continue;
     submit_slice(group, units, count, cost);
     count = 0;
     cost = 0;

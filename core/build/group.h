@@ -16,7 +16,7 @@ struct group_input {
   struct digest input; /* DIGEST_NONE: known only to the task, so the unit must run */
   const struct record *records; /* for reductions */
   uint32_t record_count;
-  uint64_t cost;      /* where there is no history; bytes */
+  uint64_t cost;      /* where there is no history: bytes to work on */
   const char *reason; /* not NULL: it must run, and this is why */
   const char *hint;   /* the reason to give if `input` differs from the stored one; NULL: "its input changed" */
 };
@@ -83,8 +83,11 @@ bool group_context_holds(const struct group *group);
 
 /* Decides which units run. INPUTS are sorted by id. When the stored digests hold, the group is skipped unopened, unless MUST_OPEN. */
 void group_plan(struct group *group, const struct group_input *inputs, size_t count, bool must_open);
-/* Submits the planned units in slices; SLICE_COST bounds a slice's cost and so its memory. */
-void group_submit(struct group *group, uint64_t slice_cost);
+/* A unit's predicted cost in ns of CPU time: what it took last time, else by its bytes. */
+uint64_t group_slot_cost(const struct group_slot *slot);
+/* Submits the planned units in slices of about SLICE_NS predicted CPU time: that keeps every worker busy and bounds memory. */
+enum { GROUP_SLICE_NS = 20 * 1000 * 1000 };
+void group_submit(struct group *group, uint64_t slice_ns);
 /* The executor's `done`, with the group as the task's owner. */
 void group_task_done(void *build, const struct executor_task *task, struct strbuf *result, const struct error *error);
 

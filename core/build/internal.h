@@ -98,7 +98,6 @@ struct build {
   struct build_group *report_groups;
   struct build_unit *run_units;
   size_t report_group_count, report_group_capacity, run_unit_count, run_unit_capacity;
-  uint64_t nanoseconds_per_byte; /* of rendering, by history; to predict where a page has none */
   struct build_message *messages; /* heap, while they come in */
   size_t message_count, message_capacity;
   enum build_phase phase;

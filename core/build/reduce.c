@@ -75,7 +75,6 @@ static void plan_touched(struct build *build, struct group *group, const struct 
 void reduce_plan(struct build *build, enum stage stage, const struct shuffle *shuffle, size_t reducer) {
   const struct graph_reducer *declared = &shuffle->reducers[reducer];
   struct digest spec = reduce_spec(build, declared);
-  enum { SLICE_COST = 1 << 20 };
   for (unsigned partition = 0; partition < PARTITION_COUNT && !build->damaged; partition++) {
     struct bytes name = reduce_group_name(build, declared, partition);
     bool touched = shuffle_touches(shuffle, reducer, partition);
@@ -86,6 +85,6 @@ void reduce_plan(struct build *build, enum stage stage, const struct shuffle *sh
       continue;
     }
     plan_touched(build, group, shuffle, reducer, partition);
-    if (group->planned) group_submit(group, SLICE_COST);
+    if (group->planned) group_submit(group, GROUP_SLICE_NS);
   }
 }

@@ -122,17 +122,17 @@ int stage_plan(struct build *build, struct error *error) {
   return 0;
 }
 
-/* Slices keep every worker busy to the end and bound what is in memory, whatever the partitioner did. */
+/* Small enough that every worker is busy to the end, large enough that a task is worth its trip. */
 static uint64_t slice_cost(const struct build *build) {
-  enum { SMALLEST = 64 << 10, LARGEST = 1 << 20, SLICES_PER_WORKER = 12 };
+  enum { SMALLEST = GROUP_SLICE_NS / 10, SLICES_PER_WORKER = 12 };
   uint64_t total = 0;
   for (size_t i = 0; i < build->group_count; i++) {
     const struct group *group = build->groups[i];
     for (size_t k = 0; group->stage == STAGE_RENDER && k < group->slot_count; k++)
-      if (group->slots[k].state == SLOT_PLANNED) total += group->slots[k].input.cost;
+      if (group->slots[k].state == SLOT_PLANNED) total += group_slot_cost(&group->slots[k]);
   }
-  uint64_t cost = total / (executor_jobs(build->executor) * SLICES_PER_WORKER) + 1;
-  return cost < SMALLEST ? SMALLEST : cost > LARGEST ? LARGEST : cost;
+  uint64_t cost = total / (executor_jobs(build->executor) * SLICES_PER_WORKER);
+  return cost < SMALLEST ? SMALLEST : cost > GROUP_SLICE_NS ? GROUP_SLICE_NS : cost;
 }
 
 int stage_render(struct build *build, struct error *error) {

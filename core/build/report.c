@@ -43,7 +43,7 @@ static void report_slot(struct build *build, struct build_group *row, struct gro
         (struct build_unit){group->stage, group->name, arena_copy(&build->arena, slot->input.id), slot->reason};
     if (!*row->reason) row->reason = slot->reason;
     row->run++;
-    row->predicted_ns += slot->old ? slot->old->cost_ns : slot->input.cost * build->nanoseconds_per_byte;
+    row->predicted_ns += group_slot_cost(slot);
   } else {
     row->reused++;
   }

@@ -113,6 +113,11 @@ static int run_task(void *context, void *state, struct bytes encoded, struct str
     run_unit(worker, &task, &task.units[i], &trace, &units[i]);
     atomic_store_explicit(&progress->done, i + 1, memory_order_relaxed);
   }
+  if (script_check_state(worker->script, error)) {
+    trace_release(&trace);
+    arena_clear(&worker->arena);
+    return -1;
+  }
   struct result out = {.stage = task.stage,
                        .group = task.group,
                        .reads = trace.reads,

@@ -2,15 +2,6 @@
  * Lua half is the function of the same name in lua/shard/runtime.lua. */
 #include "script/state.h"
 
-/* Sizes that a partitioner sees are rounded up to steps of a quarter of a power of two, so that an edit of a page
- * seldom moves it, or others, into another shard. */
-static uint64_t coarse_size(uint64_t size) {
-  uint64_t step = 64;
-  while (step * 4 < size)
-    step *= 2;
-  return (size + step - 1) / step * step;
-}
-
 static void set_text(lua_State *lua, const char *name, struct bytes text) {
   lua_pushlstring(lua, text.size ? text.data : "", text.size);
   lua_setfield(lua, -2, name);
@@ -79,7 +70,7 @@ static void push_sizes(lua_State *lua, const struct source_call *call) {
   for (size_t i = 0; i < call->count; i++) {
     lua_createtable(lua, 0, 2);
     set_text(lua, "path", call->pages[i]->path);
-    lua_pushinteger(lua, (lua_Integer)coarse_size(call->pages[i]->size));
+    lua_pushinteger(lua, (lua_Integer)page_coarse_size(call->pages[i]->size));
     lua_setfield(lua, -2, "bytes");
     lua_rawseti(lua, -2, (lua_Integer)i + 1);
   }

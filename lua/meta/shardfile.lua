@@ -11,7 +11,6 @@
 ---@field params table<string, any>? for plugins and templates; --set NAME=VALUE overrides
 ---@field output string? folder, default "public"
 ---@field templates string? folder, default "templates"
----@field plugins string? folder, default "plugins"
 
 ---Declares the site; once.
 ---@param fields shard.SiteFields

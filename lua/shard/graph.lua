@@ -5,7 +5,7 @@
 --   site       map: title, base_url, language and whatever else site{} was given, without params and folders
 --   site_line  integer
 --   params     map: site parameters as declared; --set goes on top in the build
---   output, templates, plugins    strings: folders
+--   output, templates             strings: folders
 --   data       list of { root, line }
 --   statics    list of { root, to, line }; `to` is "" or ends with "/"
 --   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults,
@@ -258,7 +258,7 @@ end
 function Builder:site()
   local site = {}
   for name, value in pairs(self.declared.site) do
-    if name ~= "params" and name ~= "output" and name ~= "templates" and name ~= "plugins" then
+    if name ~= "params" and name ~= "output" and name ~= "templates" then
       site[name] = value
     end
   end
@@ -291,7 +291,7 @@ local graph = {}
 ---@return table graph, { sources: shard.LoadedSource[], views: shard.Code[], merges: shard.Code[] } code
 function graph.build(declared, found)
   local site = declared.site
-  local self = setmetatable({ declared = declared, found = found, plugins = site.plugins or "plugins" }, Builder)
+  local self = setmetatable({ declared = declared, found = found, plugins = "plugins" }, Builder)
   local sources, loaded = {}, {}
   for index, source in ipairs(declared.sources) do
     sources[index], loaded[index] = self:source(source)
@@ -305,7 +305,6 @@ function graph.build(declared, found)
     params = native.map(site.params or {}),
     output = site.output,
     templates = site.templates,
-    plugins = site.plugins,
     sources = sources,
     views = views,
     merges = merges,

@@ -41,7 +41,6 @@ local site_rules = {
   params = { type = "map", default = {} },
   output = { type = "path", default = "public" },
   templates = { type = "path", default = "templates" },
-  plugins = { type = "path", default = "plugins" },
 }
 
 local source_rules = {
@@ -71,7 +70,7 @@ local reducer_rules = {
 
 local static_rules = { to = { type = "string", default = "" } }
 
-local permalink_tokens = { "path", "section", "name", "title", "year", "month", "day", "slug" }
+local permalink_tokens = { "path", "directory", "section", "name", "title", "year", "month", "day", "slug" }
 
 ---@class shard.Shardfile
 ---@field found shard.Mistakes
@@ -202,7 +201,7 @@ function Shardfile:site(given)
     site.params = {}
   end
   self.declared.site, self.declared.site_line = site, line
-  native.declare(site.plugins or "plugins", site.templates or "templates", site.params or {})
+  native.declare("plugins", site.templates or "templates", site.params or {})
 end
 
 ---@return fun(name: string): fun(given: table)
