@@ -1,6 +1,7 @@
 /* describe.c: map 1, from files to pages: facts, shard key, records for views. One group per folder of a source. */
 #include "base/memory.h"
 #include "build/internal.h"
+#include "build/reduce.h"
 #include "model/value.h"
 #include <stdlib.h>
 
@@ -106,13 +107,16 @@ static void remove_vanished(struct build *build) {
   for (size_t i = 0; i < build->stored_count && !build->state_reset; i++) {
     const struct stored_group *stored = &build->stored[i];
     if (stored->stage != STAGE_DESCRIBE || map_get(&present, stored->name)) continue;
-    struct group gone = {.build = build, .stage = STAGE_DESCRIBE, .name = stored->name, .stored = stored};
+    struct group gone = {.build = build, .stage = STAGE_DESCRIBE, .name = stored->name, .stored = stored, .removed_units = true};
     arena_init(&gone.arena);
     group_open(&gone);
     for (uint32_t k = 0; k < gone.old.unit_count; k++) {
       const struct unit *old = &gone.old.units[k];
       shuffle_unit(&build->view_shuffle, old->id, old, NULL, true);
     }
+    struct error ignored = ERROR_INIT;
+    combine_group(build, &build->view_shuffle, &gone, &ignored); /* of no records: it calls no plugin */
+    error_release(&ignored);
     group_release(&gone);
   }
   map_release(&present);
