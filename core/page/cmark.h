@@ -1,5 +1,4 @@
-/* cmark.h: cmark-gfm as this project uses it. Internal to this layer; any thread between region_begin and region_end.
- */
+/* cmark.h: cmark-gfm as this project uses it. Internal to this layer; between region_begin and region_end. */
 #ifndef SHARD_PAGE_CMARK_H
 #define SHARD_PAGE_CMARK_H
 

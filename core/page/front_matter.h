@@ -2,7 +2,12 @@
  *
  * YAML between `---` lines, by libyaml (aliases, merge keys; the core schema of YAML 1.2 for plain scalars: a date
  * stays a string). Errors carry line and column within the file. Expansion of aliases and nesting are bounded, so a
- * hostile block gives an error, not a hang. Any thread. */
+ * hostile block gives an error, not a hang. Any thread.
+ *
+ * So `yes`, `2024-01-31` and `v3.6` are strings, `true`, `30` and `0x1f` are not. `3.10` is the number 3.1: quote what
+ * should keep its spelling. An integer of more than 64 bits stays a string. The keys of maps are always strings; a key
+ * given twice is an error. `<<` merges a map, or a list of maps of which an earlier one wins, below the keys written
+ * out. */
 #ifndef SHARD_PAGE_FRONT_MATTER_H
 #define SHARD_PAGE_FRONT_MATTER_H
 

@@ -99,8 +99,9 @@ void strikethrough_start(void) {
   cmark_syntax_extension *extension = cmark_syntax_extension_new("shard_strikethrough");
   cmark_syntax_extension_set_match_inline_func(extension, match_tildes);
   cmark_syntax_extension_set_inline_from_delim_func(extension, strike);
+  void *character = (void *)(uintptr_t)delimiter_character; /* NOLINT(performance-no-int-to-ptr): cmark's way */
   cmark_syntax_extension_set_special_inline_chars(
-      extension, cmark_llist_append(cmark_get_default_mem_allocator(), NULL, (void *)(uintptr_t)delimiter_character));
+      extension, cmark_llist_append(cmark_get_default_mem_allocator(), NULL, character));
   cmark_syntax_extension_set_private(extension, original, NULL);
   /* cmark's registry of extensions keeps ours too, by way of the one it stands for. */
   cmark_syntax_extension_set_private(original_extension(), extension, NULL);

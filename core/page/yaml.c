@@ -190,7 +190,7 @@ static int read_list(struct reader *reader, unsigned depth, struct node *out) {
     if (next_event(reader, &event))
       return -1;
     bool last = event.type == YAML_SEQUENCE_END_EVENT;
-    struct node item;
+    struct node item = {.weight = 0};
     int result = last ? 0 : read_node(reader, &event, depth + 1, &item);
     yaml_event_delete(&event);
     if (result)
