@@ -18,7 +18,7 @@ static const char *const math_names[] = {"abs", "acos",       "asin", "atan", "c
                                          "tan", "tointeger",  "type", "ult",  NULL};
 static const char *const string_names[] = {"byte", "char", "find",     "gmatch",  "gsub", "len",    "lower", "match",
                                            "pack", "rep",  "packsize", "reverse", "sub",  "unpack", "upper", NULL};
-static const char *const table_names[] = {"concat", "pack", "unpack", NULL};
+static const char *const table_names[] = {"pack", "unpack", NULL};
 static const char *const utf8_names[] = {"char", "charpattern", "codepoint", "codes", "len", "offset", NULL};
 static const char *const removed_names[] = {"collectgarbage", "coroutine", "debug",   "dofile", "io", "loadfile",
                                             "loadstring",     "os",        "package", "print",  NULL};
@@ -225,6 +225,7 @@ static void add_tables(lua_State *lua, int base) {
   int from = open_library(lua, LUA_TABLIBNAME, luaopen_table);
   lua_newtable(lua);
   copy_fields(lua, from, table_names);
+  wrap(lua, from, "concat", concat_table);
   wrap(lua, from, "insert", bounded_by_length);
   wrap(lua, from, "remove", bounded_by_length);
   wrap(lua, from, "move", bounded_move);

@@ -3,7 +3,8 @@
  * A map of the layer:
  *   state.c      creation, the counting allocator, the unit that is worked on
  *   sandbox.c    which of Lua's own functions there are, read-only environments
- *   order.c      pairs and next in an order that never differs;  sort.c  the stable table.sort
+ *   order.c      pairs and next in an order that never differs;  sort.c  the stable table.sort;
+ *                concat.c  table.concat
  *   text.c       tostring and string.format without addresses
  *   limits.c     instructions and memory; pcall that cannot swallow a limit
  *   value_lua.c  between Lua values and their encoding
@@ -134,6 +135,7 @@ void sandbox_protect(lua_State *lua, const char *what);
 int order_pairs(lua_State *lua);
 int order_next(lua_State *lua);
 int sort_table(lua_State *lua);
+int concat_table(lua_State *lua);
 int text_tostring(lua_State *lua);
 int text_format(lua_State *lua);
 /* Pushes VALUE at INDEX as text that has no address. */
