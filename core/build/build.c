@@ -15,7 +15,7 @@ static void start_libraries(void) {
 }
 
 static void begin(struct build *build, const struct build_options *options) {
-  *build = (struct build){.options = *options};
+  *build = (struct build){.options = *options, .only_pages_changed = true};
   arena_init(&build->arena);
   arena_init(&build->derive_arena);
   build->lock = (struct lock)LOCK_INIT;
@@ -49,6 +49,7 @@ static void end(struct build *build) {
   strbuf_release(&build->graph_bytes);
   free(build->directories);
   free(build->folders);
+  free(build->changed_pages);
   free(build->groups);
   free(build->moved_from);
   free(build->shards);
@@ -193,16 +194,20 @@ int open_site(struct build *build, bool ignore_state, struct error *error) {
   return open_store(build, ignore_state, error);
 }
 
-static int open_executor(struct build *build, struct error *error) {
-  unsigned jobs = build->options.jobs ? build->options.jobs : thread_processors();
-  struct executor_options options = {.kind = build->options.executor ? build->options.executor : "threads",
-                                     .jobs = jobs,
+int build_open_executor(struct build *build, bool inline_only, struct error *error) {
+  const char *kind = inline_only ? "inline" : build->options.executor ? build->options.executor : "threads";
+  struct executor_options options = {.kind = kind,
+                                     .jobs = build->options.jobs ? build->options.jobs : thread_processors(),
                                      .body = work_body(build),
                                      .done = group_task_done,
                                      .done_context = build,
                                      .tick = on_tick,
                                      .tick_context = build};
+  executor_destroy(build->executor);
+  build->executor = NULL;
+  build->share_script = inline_only || strcmp(kind, "inline") == 0;
   if (executor_create(&options, &build->executor, error)) return -1;
+  free(build->statuses);
   build->statuses = memory_allocate_zeroed(executor_jobs(build->executor), sizeof *build->statuses);
   return 0;
 }
@@ -222,10 +227,10 @@ struct digest build_context_digest(struct build *build) {
   return digest;
 }
 
-bool build_is_current(struct build *build) {
+bool build_state_holds(struct build *build) {
   struct bytes stored = {NULL, 0};
   struct error ignored = ERROR_INIT;
-  if (build->state_reset || build->scan_changed || build->message_count) return false;
+  if (build->state_reset || build->message_count) return false;
   if (store_get(build->store, bytes_from("context"), &build->arena, &stored, &ignored)) {
     error_release(&ignored);
     return false;
@@ -241,14 +246,33 @@ bool build_is_current(struct build *build) {
   return true;
 }
 
-/* Nothing changed: every stored group stands as it is. */
-static void take_all_as_skipped(struct build *build) {
+/* The name of the declaration that a stored group belongs to: the longest that its own name starts with. */
+static struct bytes owner_of(const struct build *build, const struct stored_group *stored) {
+  const struct graph *graph = &build->graph;
+  struct bytes owner = stored->stage == STAGE_ASSET ? stored->name : bytes_from("");
+  for (size_t i = 0; i < graph->source_count && (stored->stage == STAGE_RENDER || stored->stage == STAGE_DESCRIBE); i++) {
+    struct bytes name = graph->sources[i].name;
+    if (bytes_starts_with(stored->name, name) && name.size > owner.size) owner = name;
+  }
+  bool views = stored->stage == STAGE_VIEW, merges = stored->stage == STAGE_MERGE || stored->stage == STAGE_FINISH;
+  const struct graph_reducer *reducers = views ? graph->views : graph->merges;
+  size_t count = views ? graph->view_count : merges ? graph->merge_count : 0;
+  for (size_t i = 0; i < count; i++)
+    if (bytes_starts_with(stored->name, reducers[i].name) && reducers[i].name.size > owner.size) owner = reducers[i].name;
+  return owner;
+}
+
+void build_skip_others(struct build *build) {
+  struct map present = MAP_INIT;
+  for (size_t i = 0; i < build->group_count; i++)
+    map_put(&present, build_stage_key(&build->arena, build->groups[i]->stage, build->groups[i]->name), build);
   for (size_t i = 0; i < build->stored_count; i++) {
     const struct stored_group *stored = &build->stored[i];
-    struct bytes owner = stored->name;
-    struct group *group = group_create(build, stored->stage, 0, stored->name, owner, DIGEST_NONE);
+    if (map_get(&present, build_stage_key(&build->arena, stored->stage, stored->name))) continue;
+    struct group *group = group_create(build, stored->stage, 0, stored->name, owner_of(build, stored), DIGEST_NONE);
     group->skipped = true;
   }
+  map_release(&present);
 }
 
 static bool state_needs_touch(const struct build *build) {
@@ -278,14 +302,15 @@ static int prepare(struct build *build, bool ignore_state, struct error *error) 
   if (stage_scan(build, error)) return -1;
   if (build->invalid) return 0;
   if (outputs_load(&build->outputs, error)) return -1;
-  build->current = build_is_current(build);
+  build->holds = build_state_holds(build);
+  build->current = build->holds && !build->scan_changed;
   return 0;
 }
 
 /* Everything that has to be known before the first page is rendered. When the build is stopped on the way, what was
  * described still goes through the shuffle, so that the stored views know of it. */
 static int plan(struct build *build, struct error *error) {
-  if (open_executor(build, error)) {
+  if (build_open_executor(build, false, error)) {
     build->invalid = true;
     return -1;
   }
@@ -299,11 +324,16 @@ static int run(struct build *build, bool ignore_state, struct error *error) {
   if (prepare(build, ignore_state, error)) return -1;
   if (build->invalid || build->damaged) return 0;
   if (build->current && !build->explaining) {
-    take_all_as_skipped(build);
+    build_skip_others(build);
     if (build->dry || !state_needs_touch(build)) return 0;
     return store_begin(build->store, error) ? -1 : stage_commit(build, error);
   }
   if (!build->dry && store_begin(build->store, error)) return -1;
+  if (build->holds && !build->dry) {
+    bool done = false;
+    if (stage_quick(build, &done, error)) return -1;
+    if (done || build->damaged) return build->damaged ? 0 : stage_commit(build, error);
+  }
   if (plan(build, error)) return -1;
   if (build->damaged || build->dry) return 0;
   if (!build_stopping(build)) {

@@ -2,6 +2,7 @@
 #include "base/path.h"
 #include "build/internal.h"
 #include "build/owned.h"
+#include "build/quick.h"
 #include "model/codec.h"
 
 /* The racy-clean rule of scan.c: such a stamp is stored as "do not trust". Names instead of paths: the row says the folder. */
@@ -104,6 +105,7 @@ static int store_marks(struct build *build, bool complete, struct error *error) 
       store_put(build->store, bytes_from("engine"), engine, error) ||
       store_put(build->store, bytes_from("output"), build->output_name, error))
     return -1;
+  if (quick_remember_classes(build, error)) return -1;
   return store_put(build->store, bytes_from("owned"), owned, error);
 }
 

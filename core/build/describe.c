@@ -23,7 +23,7 @@ static struct digest page_input(struct digest content, struct digest spec) {
   return digest;
 }
 
-static void plan_folder(struct build *build, const struct page_folder *folder) {
+void describe_folder(struct build *build, const struct page_folder *folder) {
   struct group *group = make_group(build, folder);
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, folder->count + 1, sizeof *inputs);
   for (size_t i = 0; i < folder->count; i++) {
@@ -53,7 +53,7 @@ static struct bytes text_fact(struct bytes facts, const char *name) {
 }
 
 /* Enters the page that UNIT describes into the world; a unit without facts (it never succeeded) is no page. */
-static void add_page(struct build *build, struct group *group, const struct unit *unit) {
+void describe_take(struct build *build, struct group *group, const struct unit *unit) {
   struct bytes facts, key, encoded;
   struct scan_entry *entry = map_get(&build->scanned, unit->id);
   if (!entry || !field_of(unit, "facts", &facts)) return;
@@ -84,12 +84,12 @@ static void add_page(struct build *build, struct group *group, const struct unit
 
 static void collect(struct build *build, struct group *group) {
   if (group->skipped) {
-    for (uint32_t i = 0; i < group->old.unit_count; i++) add_page(build, group, &group->old.units[i]);
+    for (uint32_t i = 0; i < group->old.unit_count; i++) describe_take(build, group, &group->old.units[i]);
     return;
   }
   for (size_t i = 0; i < group->slot_count; i++) {
     struct group_slot *slot = &group->slots[i];
-    if (slot->unit) add_page(build, group, slot->unit);
+    if (slot->unit) describe_take(build, group, slot->unit);
     if (slot->state != SLOT_REUSED) shuffle_unit(&build->view_shuffle, slot->input.id, slot->old, slot->unit, slot->old_known);
   }
   for (uint32_t i = 0; i < group->old.unit_count && group->removed_units; i++) {
@@ -138,7 +138,7 @@ int stage_describe(struct build *build, struct error *error) {
   world_seal(&build->world, READ_TIME);
   if (build->folder_count) qsort(build->folders, build->folder_count, sizeof *build->folders, compare_pages);
   size_t first = build->group_count;
-  for (size_t i = 0; i < build->folder_count && !build->damaged; i++) plan_folder(build, &build->folders[i]);
+  for (size_t i = 0; i < build->folder_count && !build->damaged; i++) describe_folder(build, &build->folders[i]);
   if (build->damaged) return 0;
   if (build_run_tasks(build, error)) return -1;
   for (size_t i = first; i < build->group_count; i++) collect(build, build->groups[i]);

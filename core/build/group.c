@@ -51,9 +51,12 @@ struct digest group_context_digest(const struct group *group, uint32_t kinds) {
   return digest;
 }
 
+bool group_reads_hold(const struct group *group) {
+  return group->stored && digest_equal(group->stored->context, group_context_digest(group, group->stored->kinds));
+}
+
 bool group_context_holds(const struct group *group) {
-  return group->stored && !digest_is_none(group->stored->inputs) &&
-         digest_equal(group->stored->context, group_context_digest(group, group->stored->kinds)) &&
+  return group_reads_hold(group) && !digest_is_none(group->stored->inputs) &&
          outputs_good(&group->build->outputs, group->stored);
 }
 
@@ -143,10 +146,14 @@ void group_plan(struct group *group, const struct group_input *inputs, size_t co
   }
   group_open(group);
   struct build *build = group->build;
-  struct arena scratch = ARENA_INIT;
   group->holds = arena_allocate_zeroed(&group->arena, group->old.read_count + 1, 1);
-  trace_check_reads(&group->old, &build->world, &scratch, group->holds);
-  arena_release(&scratch);
+  if (group_reads_hold(group)) {
+    memset(group->holds, 1, group->old.read_count + 1);
+  } else {
+    struct arena scratch = ARENA_INIT;
+    trace_check_reads(&group->old, &build->world, &scratch, group->holds);
+    arena_release(&scratch);
+  }
   group->slots = arena_allocate_zeroed(&group->arena, count + 1, sizeof *group->slots);
   group->slot_count = count;
   for (size_t i = 0; i < count; i++) plan_slot(group, &group->slots[i], &inputs[i]);

@@ -78,6 +78,8 @@ void group_release(struct group *group); /* its arena; the struct itself is the 
 
 /* Loads and decodes what is stored. A damaged body counts as none. */
 void group_open(struct group *group);
+/* Is everything of the kinds that the group's units read as it was? */
+bool group_reads_hold(const struct group *group);
 /* Is everything that the group's units read, and did they leave, as it was? Says nothing of their inputs. */
 bool group_context_holds(const struct group *group);
 

@@ -1,5 +1,6 @@
 /* group_store.c: merges what is reused and what is new into one result, and stores it. */
 #include "build/internal.h"
+#include "build/quick.h"
 #include "base/memory.h"
 #include "model/codec.h"
 #include <stdlib.h>
@@ -150,6 +151,7 @@ static int store_merged(struct group *group, struct error *error) {
   struct stored_body body = {strbuf_bytes(&encoded), group->records_changed ? strbuf_bytes(&members) : group->body.members};
   int rc = store_put_group(group->build->store, &row, &body, error);
   strbuf_release(&members);
+  if (rc == 0) rc = quick_remember_names(group->build, &merged, error);
   free(merge.reads);
   map_release(&merge.index);
   strbuf_release(&encoded);

@@ -46,7 +46,8 @@ struct build {
   struct lock lock;
   struct store *store;
   bool dry;       /* plan, explain: nothing is stored or written */
-  bool current;     /* nothing changed since the last build */
+  bool holds;       /* the state as a whole may be taken as it is, but for what the scan found */
+  bool current;     /* and the scan found nothing */
   uint32_t kinds_used; /* trace_kinds of what was stored in this build */
   bool explaining;  /* the plan is wanted in full even where nothing changed */
   bool damaged;     /* a stored body did not decode: the build starts again without state */
@@ -56,6 +57,7 @@ struct build {
   struct map stored_index; /* stage_key -> struct stored_group * */
 
   struct script *script; /* the coordinator's */
+  bool share_script;     /* the one worker is the coordinator itself, and uses its script */
   struct strbuf shardfile, graph_bytes;
   struct read_list load_reads;
   struct graph graph;
@@ -67,6 +69,9 @@ struct build {
   struct scan_directory *directories;
   size_t directory_count, directory_capacity;
   bool scan_changed;   /* some file was added, removed or changed since the last build */
+  bool only_pages_changed; /* what changed is pages that were there before */
+  struct scan_entry **changed_pages; /* those */
+  size_t changed_page_count, changed_page_capacity;
   int64_t scan_started_ns; /* file clock */
   unsigned compared;       /* pages that the scan read */
   struct page_folder *folders;
@@ -116,6 +121,11 @@ int stage_scan(struct build *build, struct error *error);
 int stage_scan_start(struct build *build, struct error *error); /* the Shardfile and plugins, before stage_load */
 int stage_describe(struct build *build, struct error *error);
 int stage_partition(struct build *build, struct error *error);
+void describe_folder(struct build *build, const struct page_folder *folder); /* plans and submits one folder */
+void describe_take(struct build *build, struct group *group, const struct unit *unit); /* enters its page into the world */
+void views_take(struct build *build, struct group *group); /* enters its values into the world */
+struct digest render_input(const struct page *page, struct digest spec); /* of a page's rendering */
+void render_complete(struct group *group); /* group->completed of a shard */
 int stage_views(struct build *build, struct error *error);
 int stage_assets(struct build *build, struct error *error);
 int stage_plan(struct build *build, struct error *error);
@@ -129,11 +139,19 @@ struct bytes asset_output(const struct graph_static *folder, struct bytes path, 
 /* Everything that a group's end has to say: counts and messages for the report; the group may be released then. */
 void report_group(struct build *build, struct group *group);
 
-/* Nothing changed since the last build: no file, parameter or variable, no output. */
-bool build_is_current(struct build *build);
+/* When only bodies of pages changed: renders those and reads nothing of the rest. *DONE: that was so, and all is ready to be
+ * committed; else nothing is different from before, and the full build has to be done. */
+int stage_quick(struct build *build, bool *done, struct error *error);
+
+/* No state, parameter, variable or output stands in the way of taking what is stored as it is. */
+bool build_state_holds(struct build *build);
 /* The digest of everything outside files that a build depends on. */
 struct digest build_context_digest(struct build *build);
 
+/* Makes the executor; INLINE_ONLY: for a few units, on the coordinator. */
+int build_open_executor(struct build *build, bool inline_only, struct error *error);
+/* Enters every stored group that is not among the build's as skipped. */
+void build_skip_others(struct build *build);
 void build_enter_phase(struct build *build, enum build_phase phase);
 bool build_stopping(const struct build *build);
 /* Runs what was submitted; 0 also when it was stopped (build_stopping tells). */

@@ -4,7 +4,7 @@
 #include "build/reduce.h"
 #include <stdlib.h>
 
-static struct digest page_input(const struct page *page, struct digest spec) {
+struct digest render_input(const struct page *page, struct digest spec) {
   struct digester digester;
   digester_init(&digester);
   digester_add_digest(&digester, page->source_digest);
@@ -61,7 +61,7 @@ static void shuffle_group(struct group *group) {
 }
 
 /* All tasks of the shard were delivered: its records go to the shuffle, its state to the store, its memory back. */
-static void complete(struct group *group) {
+void render_complete(struct group *group) {
   struct build *build = group->build;
   struct error error = ERROR_INIT;
   shuffle_group(group);
@@ -82,12 +82,12 @@ static void plan_shard(struct build *build, const struct shard *shard) {
     const struct page *page = shard->pages[i];
     const struct scan_entry *entry = map_get(&build->scanned, page->path);
     inputs[i] = (struct group_input){.id = page->path,
-                                     .input = page_input(page, group->spec),
+                                     .input = render_input(page, group->spec),
                                      .cost = page->size + 1024,
                                      .hint = entry->changed ? "source changed" : "its facts or its source's declaration changed"};
   }
   group->find_elsewhere = find_in_other_shards;
-  group->completed = complete;
+  group->completed = render_complete;
   group->bytes = 0;
   for (size_t i = 0; i < shard->page_count; i++) group->bytes += shard->pages[i]->size;
   group_plan(group, inputs, shard->page_count, false);

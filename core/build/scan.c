@@ -118,6 +118,18 @@ static size_t old_files(struct build *build, struct bytes directory, struct file
   return count;
 }
 
+/* A page that was there before may have changed in its body alone (quick.c); anything else has effects further on. */
+static void note_change(struct build *build, struct scan_entry *entry, bool is_page) {
+  build->scan_changed = true;
+  if (!is_page || !entry->old) {
+    build->only_pages_changed = false;
+    return;
+  }
+  build->changed_pages = memory_grow(build->changed_pages, build->changed_page_count, &build->changed_page_capacity,
+                                     sizeof *build->changed_pages);
+  build->changed_pages[build->changed_page_count++] = entry;
+}
+
 /* A few pages with new stamps are compared here, so that touching a file costs nothing more; many are left to the workers. */
 enum { COMPARE_AT_ONCE = 64 };
 
@@ -151,11 +163,12 @@ static int visit_directory(void *context, const struct walk_directory *found, st
         digest_file(build, entry, arena_copy(&build->arena, absolute).data);
       }
     }
-    if (entry->changed || !before) build->scan_changed = true;
+    if (entry->changed) note_change(build, entry, is_page);
   }
   if (lost || at < old_count) {
     scanned->changed = true;
     build->scan_changed = true;
+    build->only_pages_changed = false;
   }
   return 0;
 }
@@ -210,7 +223,10 @@ static int scan_shardfile(struct build *build, struct error *error) {
   scanned->entries[0] = entry;
   map_put(&build->scanned, path, entry);
   map_put(&build->world.files, path, &entry->file);
-  if (!same) build->scan_changed = true;
+  if (!same) {
+    build->scan_changed = true;
+    build->only_pages_changed = false;
+  }
   return 0;
 }
 
@@ -266,7 +282,10 @@ int stage_scan(struct build *build, struct error *error) {
     if (scan_root(build, roots[i].root, roots[i].what, roots[i].line))
       return error_set(error, ERROR_OS, "the scan of '%.*s' failed", (int)roots[i].root.size, roots[i].root.data);
   }
-  if (build->old_directories.count) build->scan_changed = true;
+  if (build->old_directories.count) {
+    build->scan_changed = true;
+    build->only_pages_changed = false;
+  }
   world_seal(&build->world, READ_EXISTS);
   world_seal(&build->world, READ_GLOB);
   return 0;

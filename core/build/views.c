@@ -30,7 +30,7 @@ static void add_values(struct build *build, struct group *group, const struct un
   }
 }
 
-static void collect(struct build *build, struct group *group) {
+void views_take(struct build *build, struct group *group) {
   if (group->skipped) {
     group_open(group);
     for (uint32_t i = 0; i < group->old.unit_count; i++) add_values(build, group, &group->old.units[i]);
@@ -48,7 +48,7 @@ int stage_views(struct build *build, struct error *error) {
   for (size_t i = 0; i < build->graph.view_count; i++) reduce_plan(build, STAGE_VIEW, &build->view_shuffle, i);
   if (build->damaged) return 0;
   if (build_run_tasks(build, error)) return -1;
-  for (size_t i = first; i < build->group_count && !build->damaged; i++) collect(build, build->groups[i]);
+  for (size_t i = first; i < build->group_count && !build->damaged; i++) views_take(build, build->groups[i]);
   build->world.views_ready = true;
   world_seal(&build->world, READ_VIEW);
   for (size_t i = first; i < build->group_count; i++)

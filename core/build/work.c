@@ -17,6 +17,11 @@ static int start_worker(void *context, unsigned number, void **out, struct error
   arena_init(&worker->arena);
   strbuf_init(&worker->content);
   strbuf_init(&graph);
+  *out = worker;
+  if (build->share_script) {
+    worker->script = build->script;
+    return 0;
+  }
   worker->script = script_create(&build->world, NULL);
   int rc = script_load(worker->script, strbuf_bytes(&build->shardfile), "Shardfile.lua", &worker->load_arena, &graph,
                        &worker->load_reads, &messages, &count);
@@ -27,7 +32,6 @@ static int start_worker(void *context, unsigned number, void **out, struct error
     error_set(error, ERROR_INVALID, "Shardfile.lua: %.*s", count ? (int)messages[0].text.size : 0,
               count ? messages[0].text.data : "");
   strbuf_release(&graph);
-  *out = worker;
   return rc;
 }
 
@@ -35,7 +39,7 @@ static void stop_worker(void *context, void *state) {
   (void)context;
   struct worker *worker = state;
   if (!worker) return;
-  script_destroy(worker->script);
+  if (!worker->build->share_script) script_destroy(worker->script);
   read_list_release(&worker->load_reads);
   strbuf_release(&worker->content);
   arena_release(&worker->arena);

@@ -108,7 +108,7 @@ static bool resolve_link(void *context, struct bytes target, bool image, uint32_
   if (!bytes_equal(path_extension(path), bytes_from(".md"))) return false;
   if (!path_resolve(arena, link->page->path, path_url_decode(arena, path), &resolved)) return false;
   trace_read(link->work->script_unit.trace, READ_PAGE, world_pair(arena, resolved, bytes_from("url")));
-  const struct page *page = map_get(&worker->build->world.pages, resolved);
+  const struct page *page = world_page(&worker->build->world, resolved);
   if (!page || !world_page_field(page, bytes_from("url"), &url) || !value_text(url, &text)) return false;
   size_t rest = target.size - path.size;
   *out = arena_format(arena, "%.*s%.*s", (int)text.size, text.data, (int)rest, target.data + path.size);
@@ -158,7 +158,7 @@ static void render_body(struct work_unit *work, const struct page *page) {
 
 int work_render(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
-  const struct page *page = map_get(&worker->build->world.pages, work->in->id);
+  const struct page *page = world_page(&worker->build->world, work->in->id);
   struct bytes template_name, text, html;
   if (!page) return error_set(error, ERROR_NOT_FOUND, "there is no page %.*s", (int)work->in->id.size, work->in->id.data);
   if (read_source(work, error)) return -1;

@@ -42,7 +42,7 @@ void help_append_command(struct strbuf *out, const struct command *command) {
     if (command->options & OPTION_BIT(i))
       append_option(out, &option_specs[i]);
   }
-  strbuf_append_text(out, "\nExit status: 0 done, 1 errors in pages, 2 wrong usage or Shardfile, 130 interrupted.\n");
+  strbuf_append_text(out, "\nExit status: 0 done, 1 page errors, 2 wrong usage or Shardfile, 130 interrupted.\n");
 }
 
 int command_help(const struct invocation *invocation) {

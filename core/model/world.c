@@ -12,6 +12,7 @@ void world_init(struct world *world) {
   map_init(&world->sources);
   map_init(&world->pages);
   map_init(&world->views);
+  map_init(&world->absent_views);
   map_init(&world->site);
   map_init(&world->parameters);
   map_init(&world->environment);
@@ -22,6 +23,7 @@ void world_release(struct world *world) {
   map_release(&world->sources);
   map_release(&world->pages);
   map_release(&world->views);
+  map_release(&world->absent_views);
   map_release(&world->site);
   map_release(&world->parameters);
   map_release(&world->environment);
@@ -45,6 +47,20 @@ bool world_split_pair(struct bytes pair, struct bytes *a, struct bytes *b) {
   *a = bytes_make(pair.data, (size_t)(nul - pair.data));
   *b = bytes_make(nul + 1, pair.size - a->size - 1);
   return true;
+}
+
+struct page *world_page(const struct world *world, struct bytes path) {
+  struct page *page = map_get(&world->pages, path);
+  if (!page && world->missed && map_get(&world->sources, path))
+    atomic_store(world->missed, true);
+  return page;
+}
+
+const struct view_value *world_view(const struct world *world, struct bytes key) {
+  const struct view_value *value = map_get(&world->views, key);
+  if (!value && world->missed && !map_get(&world->absent_views, key))
+    atomic_store(world->missed, true);
+  return value;
 }
 
 bool world_page_field(const struct page *page, struct bytes field, struct bytes *value) {
@@ -105,7 +121,7 @@ static struct digest digest_of_page(const struct world *world, enum read_kind ki
   struct bytes path;
   struct bytes field;
   struct bytes value;
-  const struct page *page = world_split_pair(key, &path, &field) ? map_get(&world->pages, path) : NULL;
+  const struct page *page = world_split_pair(key, &path, &field) ? world_page(world, path) : NULL;
   if (!page)
     return digest_of_tag("no such page");
   bool found = kind == READ_PAGE ? world_page_field(page, field, &value)
@@ -132,7 +148,7 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
   case READ_BODY:
     return digest_of_page(world, kind, key, scratch);
   case READ_VIEW:
-    view = map_get(&world->views, key);
+    view = world_view(world, key);
     return view ? view->digest : digest_of_tag("no such key");
   case READ_SITE:
     return digest_of_entry(&world->site, key);

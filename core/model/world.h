@@ -10,6 +10,8 @@
 #include "base/map.h"
 #include "model/model.h"
 
+#include <stdatomic.h>
+
 struct view_value {
   struct bytes value; /* encoded */
   struct digest digest;
@@ -26,6 +28,8 @@ struct world {
   struct map parameters;  /* name -> struct bytes * (encoded value) */
   struct map environment; /* name -> struct bytes * (text): a copy of the process's, made at start */
   struct bytes time;      /* encoded integer: seconds since the epoch, SOURCE_DATE_EPOCH where set */
+  atomic_bool *missed;     /* not NULL: `pages` and `views` hold a part, and this is raised when somebody asks for more */
+  struct map absent_views; /* then: keys that are known to have no value -> anything */
   bool pages_ready,
       views_ready; /* false while the stage that fills them has not run: asking then is the plugin's error */
   /* READ_BODY: derives FIELD of PAGE's body; the result is the callee's or the arena's. Set by the build; may be NULL.
@@ -37,6 +41,11 @@ struct world {
 
 void world_init(struct world *world);
 void world_release(struct world *world);
+
+/* The page at PATH, the value under KEY ("view NUL key"), or NULL. All lookups on behalf of a unit go through these: in a
+ * world that holds only a part of the pages and views, one for something that is left out raises *missed. */
+struct page *world_page(const struct world *world, struct bytes path);
+const struct view_value *world_view(const struct world *world, struct bytes key);
 
 /* The digest that a read of (KIND, KEY) has now. For something that is not there: a fixed digest that says so. SCRATCH
  * is used for what has to be computed (globs, body values). READ_EXISTS knows files, not folders. */

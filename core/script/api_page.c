@@ -5,13 +5,13 @@
 /* Records the read of a page's field; the page, or NULL. */
 static const struct page *find_page(lua_State *lua, enum read_kind kind, struct bytes path, struct bytes field) {
   struct script *script = script_of(lua);
-  if (script->call.kind == CALL_LOAD)
+  if (script->call.kind == CALL_LOAD || script->loading)
     luaL_error(lua, "page() cannot be used while the Shardfile and plugins load: call it inside a function");
   if (!script->world->pages_ready)
     luaL_error(lua, "page() cannot be used here: the facts of all pages are known when views are made and later; a "
                     "view's map sees its own page only");
   loader_record(script, kind, world_pair(&script->scratch, path, field));
-  return map_get(&script->world->pages, path);
+  return world_page(script->world, path);
 }
 
 /* page_exists(path) */

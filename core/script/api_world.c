@@ -20,9 +20,11 @@ struct data_file {
   uint32_t number;      /* its decoded form is in the table of views under minus this */
 };
 
-/* While the Shardfile loads the world has no pages, no views and not all files. */
+/* While the Shardfile loads the world has no pages, no views and not all files. Plugins that are loaded later have no
+ * more, so that it does not matter when they are. */
 static void require_unit(lua_State *lua, const char *function) {
-  if (script_of(lua)->call.kind == CALL_LOAD)
+  const struct script *script = script_of(lua);
+  if (script->call.kind == CALL_LOAD || script->loading)
     luaL_error(lua, "%s cannot be used while the Shardfile and plugins load: call it inside a function", function);
 }
 
@@ -110,7 +112,7 @@ static const struct view_value *find_view(lua_State *lua) {
     luaL_error(lua, "there is no view '%s': declare it in the Shardfile with view \"%s\" { }", view.data, view.data);
   struct bytes pair = world_pair(&script->scratch, view, key);
   loader_record(script, READ_VIEW, pair);
-  return map_get(&script->world->views, pair);
+  return world_view(script->world, pair);
 }
 
 /* view(name, key), a copy */
@@ -163,7 +165,7 @@ static struct bytes check_path(lua_State *lua, const char *function) {
 /* Reads a file into script->text. */
 static void read_recorded(lua_State *lua, struct bytes path) {
   struct script *script = script_of(lua);
-  if (script->world->pages_ready && map_get(&script->world->pages, path))
+  if (script->world->pages_ready && world_page(script->world, path))
     luaL_error(lua, "'%s' is a page: use page(\"%s\"), its fields and its summary", path.data, path.data);
   if (!loader_has_file(script, path)) {
     loader_record(script, READ_EXISTS, path);

@@ -20,29 +20,23 @@ void loader_record_digest(struct script *script, enum read_kind kind, struct byt
     read_list_add(script->load_reads, kind, key, digest);
 }
 
-void loader_record(struct script *script, enum read_kind kind, struct bytes key) {
-  struct digest digest;
-  if (script->unit.trace)
-    digest = trace_read(script->unit.trace, kind, key);
-  else if (script->loading || script->load_reads)
-    digest = world_digest(script->world, kind, key, &script->scratch);
-  else
-    return; /* nobody keeps it: the partitioners run at every build */
+struct digest loader_record(struct script *script, enum read_kind kind, struct bytes key) {
+  struct digest digest = script->unit.trace ? trace_read(script->unit.trace, kind, key)
+                                            : world_digest(script->world, kind, key, &script->scratch);
   loader_record_digest(script, kind, key, digest);
+  return digest;
 }
 
-void loader_replay(struct script *script, const struct read_list *list) {
+void loader_depend(struct script *script, const struct module *module) {
+  if (!module)
+    return;
+  const struct read_list *list = &module->reads;
   if (script->unit.trace)
     trace_depend(script->unit.trace, list);
   if (!script->loading && !script->load_reads && !script->recording)
     return;
   for (size_t i = 0; i < list->count; i++)
     loader_record_digest(script, list->reads[i].kind, list->reads[i].key, list->reads[i].digest);
-}
-
-void loader_depend(struct script *script, const struct module *module) {
-  if (module)
-    loader_replay(script, &module->reads);
 }
 
 /* --- modules --- */

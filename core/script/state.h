@@ -160,11 +160,9 @@ struct bytes value_check(lua_State *lua, int index, const char *what);
 
 /* --- loader.c --- */
 struct module *module_find(struct script *script, struct bytes name);
-/* Adds a read to whatever is loading and to the unit. */
-void loader_record(struct script *script, enum read_kind kind, struct bytes key);
+/* Adds a read to whatever is loading or recorded and to the unit; returns the digest seen. */
+struct digest loader_record(struct script *script, enum read_kind kind, struct bytes key);
 void loader_record_digest(struct script *script, enum read_kind kind, struct bytes key, struct digest digest);
-/* Adds the reads of LIST to whatever is loading and to the unit. */
-void loader_replay(struct script *script, const struct read_list *list);
 /* Everything that loading MODULE read becomes a read of the unit. MODULE may be NULL. */
 void loader_depend(struct script *script, const struct module *module);
 void loader_release(struct script *script);
