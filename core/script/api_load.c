@@ -33,6 +33,11 @@ static int api_anchor(lua_State *lua) {
   return 1;
 }
 
+/* fail(text): raises it at the line of the plugin or template that is running */
+static int api_fail(lua_State *lua) {
+  return call_fail(lua, "%s", luaL_checkstring(lua, 1));
+}
+
 /* environment(variables) -> environment */
 static int api_environment(lua_State *lua) {
   luaL_checktype(lua, 1, LUA_TTABLE);
@@ -187,12 +192,20 @@ static int api_declare(lua_State *lua) {
 }
 
 void api_load_register(lua_State *lua) {
-  static const luaL_Reg functions[] = {{"position", api_position},       {"anchor", api_anchor},
-                                       {"environment", api_environment}, {"base", api_base},
-                                       {"global", api_global},           {"define", api_define},
-                                       {"protect", api_protect},         {"map", api_map},
-                                       {"encode", api_encode},           {"run_shardfile", api_run_shardfile},
-                                       {"find_plugin", api_find_plugin}, {"plugin_names", api_plugin_names},
-                                       {"declare", api_declare},         {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"position", api_position},
+                                       {"fail", api_fail},
+                                       {"anchor", api_anchor},
+                                       {"environment", api_environment},
+                                       {"base", api_base},
+                                       {"global", api_global},
+                                       {"define", api_define},
+                                       {"protect", api_protect},
+                                       {"map", api_map},
+                                       {"encode", api_encode},
+                                       {"run_shardfile", api_run_shardfile},
+                                       {"find_plugin", api_find_plugin},
+                                       {"plugin_names", api_plugin_names},
+                                       {"declare", api_declare},
+                                       {NULL, NULL}};
   luaL_setfuncs(lua, functions, 0);
 }

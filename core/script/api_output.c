@@ -4,7 +4,7 @@
 static struct script *require_call(lua_State *lua, bool allowed, const char *mistake) {
   struct script *script = script_of(lua);
   if (!allowed || !script->unit.builder)
-    luaL_error(lua, "%s", mistake);
+    call_fail(lua, "%s", mistake);
   return script;
 }
 

@@ -6,10 +6,10 @@
 static const struct page *find_page(lua_State *lua, enum read_kind kind, struct bytes path, struct bytes field) {
   struct script *script = script_of(lua);
   if (script->call.kind == CALL_LOAD || script->loading)
-    luaL_error(lua, "page() cannot be used while the Shardfile and plugins load: call it inside a function");
+    call_fail(lua, "page() cannot be used while the Shardfile and plugins load: call it inside a function");
   if (!script->world->pages_ready)
-    luaL_error(lua, "page() cannot be used here: the facts of all pages are known when views are made and later; a "
-                    "view's map sees its own page only");
+    call_fail(lua, "page() cannot be used here: the facts of all pages are known when views are made and later; a "
+                   "view's map sees its own page only");
   loader_record(script, kind, world_pair(&script->scratch, path, field));
   return world_page(script->world, path);
 }
@@ -62,10 +62,10 @@ static int api_own_field(lua_State *lua) {
   if (!names[which])
     return api_push_nil(lua);
   if (!script->world->pages_ready)
-    return luaL_error(lua,
-                      "page.%s is not known here: pages are described by their front matter, before they are "
-                      "rendered",
-                      names[which]);
+    return call_fail(lua,
+                     "page.%s is not known here: pages are described by their front matter, before they are "
+                     "rendered",
+                     names[which]);
   if (which == 0)
     return push_html(lua, script->unit.content);
   if (which == 1)

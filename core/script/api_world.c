@@ -25,7 +25,7 @@ struct data_file {
 static void require_unit(lua_State *lua, const char *function) {
   const struct script *script = script_of(lua);
   if (script->call.kind == CALL_LOAD || script->loading)
-    luaL_error(lua, "%s cannot be used while the Shardfile and plugins load: call it inside a function", function);
+    call_fail(lua, "%s cannot be used while the Shardfile and plugins load: call it inside a function", function);
 }
 
 static int push_entry(lua_State *lua, const struct map *map, struct bytes name) {
@@ -103,13 +103,13 @@ static const struct view_value *find_view(lua_State *lua) {
   lua_settop(lua, 2);
   require_unit(lua, "view()");
   if (!script->world->views_ready)
-    luaL_error(lua, "view() cannot be used here: views are made of what the pages' map functions emit, and are read "
-                    "when pages are rendered and merged");
+    call_fail(lua, "view() cannot be used here: views are made of what the pages' map functions emit, and are read "
+                   "when pages are rendered and merged");
   bool known = false;
   for (size_t i = 0; i < script->view_count && !known; i++)
     known = bytes_equal(script->views[i].name, view);
   if (!known)
-    luaL_error(lua, "there is no view '%s': declare it in the Shardfile with view \"%s\" { }", view.data, view.data);
+    call_fail(lua, "there is no view '%s': declare it in the Shardfile with view \"%s\" { }", view.data, view.data);
   struct bytes pair = world_pair(&script->scratch, view, key);
   loader_record(script, READ_VIEW, pair);
   return world_view(script->world, pair);
@@ -158,7 +158,7 @@ static struct bytes check_path(lua_State *lua, const char *function) {
   struct bytes path = api_check_text(lua, 1), normal;
   require_unit(lua, function);
   if (!path_normalize(&script_of(lua)->scratch, path, &normal))
-    luaL_error(lua, "%s: '%s' is not a path within the site", function, path.data);
+    call_fail(lua, "%s: '%s' is not a path within the site", function, path.data);
   return normal;
 }
 
@@ -166,10 +166,10 @@ static struct bytes check_path(lua_State *lua, const char *function) {
 static void read_recorded(lua_State *lua, struct bytes path) {
   struct script *script = script_of(lua);
   if (script->world->pages_ready && world_page(script->world, path))
-    luaL_error(lua, "'%s' is a page: use page(\"%s\"), its fields and its summary", path.data, path.data);
+    call_fail(lua, "'%s' is a page: use page(\"%s\"), its fields and its summary", path.data, path.data);
   if (!loader_has_file(script, path)) {
     loader_record(script, READ_EXISTS, path);
-    luaL_error(lua, "no file '%s': is its folder declared with data in the Shardfile?", path.data);
+    call_fail(lua, "no file '%s': is its folder declared with data in the Shardfile?", path.data);
   }
   loader_record(script, READ_FILE, path);
   strbuf_clear(&script->text);

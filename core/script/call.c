@@ -226,6 +226,28 @@ void call_push_runtime(lua_State *lua, const char *name) {
   lua_remove(lua, -2);
 }
 
+static void push_where(lua_State *lua) {
+  lua_Debug debug;
+  for (int level = 1; lua_getstack(lua, level, &debug); level++) {
+    lua_getinfo(lua, "Sl", &debug);
+    if (debug.currentline <= 0 || strncmp(debug.source, "@<shard>/lua/", 13) == 0)
+      continue;
+    lua_pushfstring(lua, "%s:%d: ", debug.short_src, debug.currentline);
+    return;
+  }
+  lua_pushliteral(lua, "");
+}
+
+int call_fail(lua_State *lua, const char *format, ...) {
+  va_list arguments;
+  push_where(lua);
+  va_start(arguments, format);
+  lua_pushvfstring(lua, format, arguments);
+  va_end(arguments);
+  lua_concat(lua, 2);
+  return lua_error(lua);
+}
+
 int call_raise_problem(lua_State *lua) {
   struct script *script = script_of(lua);
   struct error *problem = &script->problem;
@@ -235,7 +257,7 @@ int call_raise_problem(lua_State *lua) {
   bool placed = problem->file != NULL;
   error_release(problem);
   if (!placed)
-    return luaL_error(lua, "%s", text.data);
+    return call_fail(lua, "%s", text.data);
   lua_createtable(lua, 0, 4);
   lua_pushstring(lua, text.data);
   lua_setfield(lua, -2, "message");

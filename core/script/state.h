@@ -180,6 +180,8 @@ int call_protected(struct script *script, const struct call *call, lua_CFunction
                    struct error *error);
 /* Pushes the function NAME of lua/shard/runtime.lua. */
 void call_push_runtime(lua_State *lua, const char *name);
+/* As luaL_error, but the place is that of the plugin or template, not of a function of lua/shard that it called. */
+int call_fail(lua_State *lua, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Raises script->problem, which must be set. */
 int call_raise_problem(lua_State *lua);
 

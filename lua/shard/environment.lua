@@ -18,10 +18,10 @@ local function reader(name, read)
       end
     end,
     __newindex = function(_, field)
-      error(("%s is read-only: '%s' cannot be set"):format(name, tostring(field)), 2)
+      native.fail(("%s is read-only: '%s' cannot be set"):format(name, tostring(field)))
     end,
     __pairs = function()
-      error(("%s cannot be gone through: each of its fields is a read of its own"):format(name), 2)
+      native.fail(("%s cannot be gone through: each of its fields is a read of its own"):format(name))
     end,
     __name = name,
     __metatable = false,
@@ -56,7 +56,7 @@ end
 ---@return string
 function environment.absolute_url(url)
   if type(url) ~= "string" then
-    error(("absolute_url() takes an address, got %s"):format(type(url)), 2)
+    native.fail(("absolute_url() takes an address, got %s"):format(type(url)))
   end
   if url:find("^%a[%w+.-]*:") or url:sub(1, 2) == "//" then
     return url

@@ -107,7 +107,14 @@ function mistakes.new(path, source)
   return setmetatable({ path = path, lines = lines, list = {} }, Mistakes)
 end
 
----": did you mean 'x'?", or "" where nothing is near; then ", " and OTHERWISE.
+---What pcall caught, without the place.
+---@param problem any
+---@return string
+function mistakes.text_of(problem)
+  return (tostring(problem):gsub("^[^\n:]+:%d+: ", ""))
+end
+
+---": did you mean 'x'?", or "" where nothing is near.
 ---@param word any
 ---@param candidates string[]
 ---@return string

@@ -12,7 +12,7 @@ local body_fields = { summary = true, content = true }
 local html_fields = { summary = true, content = true, toc = true }
 
 local function refuse_write(_, field)
-  error(("a page is read-only: '%s' cannot be set"):format(tostring(field)), 2)
+  native.fail(("a page is read-only: '%s' cannot be set"):format(tostring(field)))
 end
 
 ---@param path string site path
@@ -46,7 +46,7 @@ end
 function page.finder(html)
   return function(path)
     if type(path) ~= "string" then
-      error(("page() takes a site path such as \"content/docs/start.md\", got %s"):format(type(path)), 2)
+      native.fail(("page() takes a site path such as \"content/docs/start.md\", got %s"):format(type(path)))
     end
     local normal = native.normalize(path)
     if normal and native.page_exists(normal) then
@@ -90,7 +90,7 @@ end
 ---@return string
 function page.url(target, from)
   if type(target) ~= "string" then
-    error(("url_for() takes a page's path, got %s"):format(type(target)), 2)
+    native.fail(("url_for() takes a page's path, got %s"):format(type(target)))
   end
   local path, fragment = target:match("^([^#]*)(.*)$")
   local candidates = { native.normalize((path:gsub("^/+", ""))) }
@@ -103,7 +103,7 @@ function page.url(target, from)
       return url .. fragment
     end
   end
-  error(("url_for: there is no page '%s'"):format(path), 2)
+  native.fail(("url_for: there is no page '%s'"):format(path))
 end
 
 return page

@@ -55,12 +55,7 @@ local functions = {
 ---The folder in which plugins of a kind lie.
 plugin.folders = { shard_key = "shard_keys", partitioner = "partitioners", view_plugin = "views", reducer = "reducers" }
 
----Raises TEXT at the line that called the constructor.
----@param text string
-local function fail(text)
-  local file, line = native.position()
-  error(file and ("%s:%d: %s"):format(file, line, text) or text, 0)
-end
+local fail = native.fail
 
 local rule_rules = {
   type = { type = "any", required = true, help = "such as \"string\"" },

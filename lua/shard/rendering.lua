@@ -83,8 +83,7 @@ local function record_replay(recording)
   for field, value in pairs(recording.own) do
     note_own_field(field, value)
   end
-  native.record_replay(recording.reads)
-  return true
+  return native.record_replay(recording.reads)
 end
 
 local function start()

@@ -144,7 +144,7 @@ end
 ---@return string
 local function output_path(path)
   if type(path) ~= "string" or path == "" then
-    error(("an output needs a path such as \"tags/lua/index.html\", got %s"):format(schema.describe(path)), 3)
+    native.fail(("an output needs a path such as \"tags/lua/index.html\", got %s"):format(schema.describe(path)))
   end
   path = path:gsub("^/+", "")
   return (path == "" or path:sub(-1) == "/") and path .. "index.html" or path
@@ -169,10 +169,10 @@ local out = native.protect({
   end,
   page = function(_, given)
     if type(given) ~= "table" then
-      error("out:page takes a table: out:page { path = ..., template = ..., context = { } }", 2)
+      native.fail("out:page takes a table: out:page { path = ..., template = ..., context = { } }")
     end
     local fields = schema.check(out_page_rules, given, "out:page", function(_, text)
-      error(text, 4)
+      native.fail(text)
     end)
     native.write(output_path(fields.path), rendering.with(fields.template, fields.context))
   end,

@@ -129,7 +129,7 @@ function Shardfile:check_source(declaration, report)
   end
   local encodes, problem = pcall(native.encode, fields.defaults, "defaults")
   if not encodes then
-    report("defaults", tostring(problem))
+    report("defaults", mistakes.text_of(problem))
   end
   fields.markdown = schema.check(markdown_rules, fields.markdown or {}, "'markdown' of " .. what, function(field, text)
     report(field or "markdown", text)
@@ -197,7 +197,7 @@ function Shardfile:site(given)
   end
   local encodes, problem = pcall(native.encode, site.params or {}, "params")
   if not encodes then
-    report("params", tostring(problem))
+    report("params", mistakes.text_of(problem))
     site.params = {}
   end
   self.declared.site, self.declared.site_line = site, line

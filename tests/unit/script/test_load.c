@@ -226,6 +226,17 @@ static void mistakes_in_plugin_files(void **state) {
                   "plugins/two.lua:2: unknown field 'maps' in reducer: did you mean 'map'?\n");
 }
 
+static void reads_of_the_world_while_loading(void **state) {
+  struct fixture *fixture = *state;
+  fixture_file(fixture, "plugins/one.lua", "local title = site.title");
+  fixture_file(fixture, "plugins/two.lua", "local menu = data('data/menu.yaml')");
+  assert_mistakes(fixture, "source 'docs' { root = 'a' }\nmerge 'one'\nmerge 'two'",
+                  "plugins/one.lua:1: site cannot be used while the Shardfile and plugins load: call it inside a "
+                  "function\n"
+                  "plugins/two.lua:1: data() cannot be used while the Shardfile and plugins load: call it inside a "
+                  "function\n");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
   const struct CMUnitTest tests[] = {
@@ -241,6 +252,7 @@ int main(void) {
       TEST(a_source_without_table),
       TEST(values_that_cannot_be_kept),
       TEST(mistakes_in_plugin_files),
+      TEST(reads_of_the_world_while_loading),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

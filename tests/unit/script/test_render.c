@@ -107,6 +107,16 @@ static void cached_parts_serve_only_pages_like_their_own(void **state) {
   assert_render(fixture, fixture_page(fixture, "content/b.md", "B"), "Bdocs");
 }
 
+static void cached_parts_hold_as_long_as_their_reads(void **state) {
+  struct fixture *fixture = *state;
+  load_template(fixture, "{% cache 'x' %}{{ page('content/b.md') is defined }}{% endcache %}");
+  assert_render(fixture, fixture_page(fixture, "content/a.md", "A"), "False");
+  trace_release(&fixture->trace); /* the next task, in a world that knows more */
+  trace_init(&fixture->trace, &fixture->arena, &fixture->world);
+  fixture_page(fixture, "content/b.md", "B");
+  assert_render(fixture, fixture_page(fixture, "content/a.md", "A"), "True");
+}
+
 static void templates_of_merges(void **state) {
   struct fixture *fixture = *state;
   fixture_file(fixture, "templates/tag.html", "tag {{ name }}{{ page.title }}");
@@ -216,6 +226,7 @@ int main(void) {
       TEST(every_template_file_is_read),
       TEST(cached_parts_keep_their_reads),
       TEST(cached_parts_serve_only_pages_like_their_own),
+      TEST(cached_parts_hold_as_long_as_their_reads),
       TEST(templates_of_merges),
       TEST(a_site_without_templates),
       TEST(mistakes_in_templates_have_a_place),
