@@ -32,10 +32,14 @@ static void end(struct build *build) {
   script_destroy(build->script);
   store_close(build->store);
   lock_release(&build->lock);
-  for (size_t i = 0; i < build->group_count; i++) group_release(build->groups[i]);
-  for (size_t i = 0; i < build->moved_from_count; i++) group_release(build->moved_from[i]);
-  if (build->view_shuffle.partitions) shuffle_release(&build->view_shuffle);
-  if (build->merge_shuffle.partitions) shuffle_release(&build->merge_shuffle);
+  for (size_t i = 0; i < build->group_count; i++)
+    group_release(build->groups[i]);
+  for (size_t i = 0; i < build->moved_from_count; i++)
+    group_release(build->moved_from[i]);
+  if (build->view_shuffle.partitions)
+    shuffle_release(&build->view_shuffle);
+  if (build->merge_shuffle.partitions)
+    shuffle_release(&build->merge_shuffle);
   read_list_release(&build->load_reads);
   outputs_release(&build->outputs);
   world_release(&build->world);
@@ -70,40 +74,49 @@ struct build *build_create(const struct build_options *options) {
 }
 
 void build_destroy(struct build *build) {
-  if (!build) return;
+  if (!build)
+    return;
   end(build);
   free(build);
 }
 
 const char *build_phase_name(enum build_phase phase) {
-  static const char *const names[PHASE_COUNT] = {"load",   "scan",    "describe", "partition", "views",
-                                                 "plan",   "render",  "shuffle",  "merge",     "commit"};
+  static const char *const names[PHASE_COUNT] = {"load", "scan",   "describe", "partition", "views",
+                                                 "plan", "render", "shuffle",  "merge",     "commit"};
   return phase < PHASE_COUNT ? names[phase] : "";
 }
 
 void build_enter_phase(struct build *build, enum build_phase phase) {
   uint64_t now = clock_monotonic_ns();
-  if (build->phase < PHASE_COUNT) build->report.phase_ns[build->phase] += now - build->phase_started_ns;
+  if (build->phase < PHASE_COUNT)
+    build->report.phase_ns[build->phase] += now - build->phase_started_ns;
   build->phase = phase;
   build->phase_started_ns = now;
   build->progress_done = build->progress_total = 0;
   build->progress_cost_done = build->progress_cost_total = 0;
 }
 
-bool build_stopping(const struct build *build) { return build->stopped || build->failed_fast; }
+bool build_stopping(const struct build *build) {
+  return build->stopped || build->failed_fast;
+}
 
 /* The next tick passes it on to the executor. */
-void build_stop(struct build *build) { build->stopped = true; }
+void build_stop(struct build *build) {
+  build->stopped = true;
+}
 
 static void on_tick(void *context) {
   struct build *build = context;
-  if (build->stopped) executor_stop(build->executor);
-  if (build->options.tick) build->options.tick(build->options.tick_context, build);
+  if (build->stopped)
+    executor_stop(build->executor);
+  if (build->options.tick)
+    build->options.tick(build->options.tick_context, build);
 }
 
 int build_run_tasks(struct build *build, struct error *error) {
   struct error problem = ERROR_INIT;
-  if (build_stopping(build)) return 0;
+  if (build_stopping(build))
+    return 0;
   int rc = executor_run(build->executor, &problem);
   if (rc && problem.code == ERROR_INTERRUPTED) {
     rc = 0;
@@ -123,13 +136,15 @@ void build_get_progress(const struct build *build, struct build_progress *progre
                                       .cost_total = build->progress_cost_total,
                                       .workers = build->statuses,
                                       .worker_count = build->executor ? executor_jobs(build->executor) : 0};
-  if (build->executor && build->statuses) executor_statuses(build->executor, build->statuses);
+  if (build->executor && build->statuses)
+    executor_statuses(build->executor, build->statuses);
 }
 
 struct bytes build_stage_key(struct arena *arena, enum stage stage, struct bytes name) {
   char *key = arena_allocate(arena, name.size + 1);
   key[0] = (char)stage;
-  if (name.size) memcpy(key + 1, name.data, name.size);
+  if (name.size)
+    memcpy(key + 1, name.data, name.size);
   return bytes_make(key, name.size + 1);
 }
 
@@ -157,40 +172,53 @@ static int require_shardfile(struct build *build, struct error *error) {
   struct bytes path = arena_format(&build->arena, "%s/Shardfile.lua", build->root);
   enum file_kind kind = FILE_MISSING;
   struct file_stamp stamp;
-  if (file_status(path.data, &kind, &stamp, error)) return -1;
-  if (kind == FILE_REGULAR) return 0;
-  return error_set(error, ERROR_NOT_FOUND, "there is no Shardfile.lua in %s; name the site's folder with -C DIR", build->root);
+  if (file_status(path.data, &kind, &stamp, error))
+    return -1;
+  if (kind == FILE_REGULAR)
+    return 0;
+  return error_set(error, ERROR_NOT_FOUND, "there is no Shardfile.lua in %s; name the site's folder with -C DIR",
+                   build->root);
 }
 
 static int open_store(struct build *build, bool ignore_state, struct error *error) {
   struct bytes path = arena_format(&build->arena, "%s/.shard/state.db", build->root);
   enum store_condition condition = STORE_OPENED;
   char *warning = NULL;
-  if (store_open(path.data, &build->store, &condition, &warning, error)) return -1;
-  if (warning) build->report.state_warning = arena_copy(&build->arena, bytes_from(warning)).data;
+  if (store_open(path.data, &build->store, &condition, &warning, error))
+    return -1;
+  if (warning)
+    build->report.state_warning = arena_copy(&build->arena, bytes_from(warning)).data;
   free(warning);
-  if (ignore_state) build->report.state_warning = "the stored state is damaged; everything is built again";
+  if (ignore_state)
+    build->report.state_warning = "the stored state is damaged; everything is built again";
   struct bytes engine = {NULL, 0};
-  if (store_get(build->store, bytes_from("engine"), &build->arena, &engine, error)) return -1;
-  bool same_engine = engine.size == sizeof build->engine.bytes && memcmp(engine.data, build->engine.bytes, engine.size) == 0;
+  if (store_get(build->store, bytes_from("engine"), &build->arena, &engine, error))
+    return -1;
+  bool same_engine =
+      engine.size == sizeof build->engine.bytes && memcmp(engine.data, build->engine.bytes, engine.size) == 0;
   build->state_reset = ignore_state || condition != STORE_OPENED || !same_engine;
   if (store_groups(build->store, &build->arena, &build->stored, &build->stored_count, error)) {
-    if (error->code != ERROR_CORRUPT) return -1;
+    if (error->code != ERROR_CORRUPT)
+      return -1;
     error_release(error);
     build->damaged = true;
     return 0;
   }
   for (size_t i = 0; i < build->stored_count && !build->state_reset; i++)
-    map_put(&build->stored_index, build_stage_key(&build->arena, build->stored[i].stage, build->stored[i].name), &build->stored[i]);
+    map_put(&build->stored_index, build_stage_key(&build->arena, build->stored[i].stage, build->stored[i].name),
+            &build->stored[i]);
   return 0;
 }
 
 int open_site(struct build *build, bool ignore_state, struct error *error) {
-  if (open_root(build, error) || require_shardfile(build, error)) return -1;
+  if (open_root(build, error) || require_shardfile(build, error))
+    return -1;
   struct bytes lock = arena_format(&build->arena, "%s/.shard/lock", build->root);
   struct bytes folder = arena_format(&build->arena, "%s/.shard", build->root);
-  if (file_make_directories(folder.data, error) || lock_take(&build->lock, lock.data, error)) return -1;
-  if (load_engine(build, error)) return -1;
+  if (file_make_directories(folder.data, error) || lock_take(&build->lock, lock.data, error))
+    return -1;
+  if (load_engine(build, error))
+    return -1;
   return open_store(build, ignore_state, error);
 }
 
@@ -206,7 +234,8 @@ int build_open_executor(struct build *build, bool inline_only, struct error *err
   executor_destroy(build->executor);
   build->executor = NULL;
   build->share_script = inline_only || strcmp(kind, "inline") == 0;
-  if (executor_create(&options, &build->executor, error)) return -1;
+  if (executor_create(&options, &build->executor, error))
+    return -1;
   free(build->statuses);
   build->statuses = memory_allocate_zeroed(executor_jobs(build->executor), sizeof *build->statuses);
   return 0;
@@ -220,7 +249,8 @@ struct digest build_context_digest(struct build *build) {
   digester_add(&digester, build->output_name);
   const uint32_t outside = 1u << READ_ENVIRONMENT | 1u << READ_TIME; /* where anybody asks for them at all */
   uint32_t kinds = 1u << READ_PARAMETER | 1u << READ_SITE | (build->kinds_used & outside);
-  for (size_t i = 0; i < build->stored_count; i++) kinds |= build->stored[i].kinds & outside;
+  for (size_t i = 0; i < build->stored_count; i++)
+    kinds |= build->stored[i].kinds & outside;
   digester_add_digest(&digester, trace_class_digest(&build->world, kinds));
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
@@ -230,7 +260,8 @@ struct digest build_context_digest(struct build *build) {
 bool build_state_holds(struct build *build) {
   struct bytes stored = {NULL, 0};
   struct error ignored = ERROR_INIT;
-  if (build->state_reset || build->message_count) return false;
+  if (build->state_reset || build->message_count)
+    return false;
   if (store_get(build->store, bytes_from("context"), &build->arena, &stored, &ignored)) {
     error_release(&ignored);
     return false;
@@ -240,9 +271,11 @@ bool build_state_holds(struct build *build) {
   world_seal(&build->world, READ_ENVIRONMENT);
   world_seal(&build->world, READ_TIME);
   struct digest context = build_context_digest(build);
-  if (stored.size != sizeof context.bytes || memcmp(stored.data, context.bytes, stored.size) != 0) return false;
+  if (stored.size != sizeof context.bytes || memcmp(stored.data, context.bytes, stored.size) != 0)
+    return false;
   for (size_t i = 0; i < build->stored_count; i++)
-    if (digest_is_none(build->stored[i].inputs) || !outputs_good(&build->outputs, &build->stored[i])) return false;
+    if (digest_is_none(build->stored[i].inputs) || !outputs_good(&build->outputs, &build->stored[i]))
+      return false;
   return true;
 }
 
@@ -250,15 +283,18 @@ bool build_state_holds(struct build *build) {
 static struct bytes owner_of(const struct build *build, const struct stored_group *stored) {
   const struct graph *graph = &build->graph;
   struct bytes owner = stored->stage == STAGE_ASSET ? stored->name : bytes_from("");
-  for (size_t i = 0; i < graph->source_count && (stored->stage == STAGE_RENDER || stored->stage == STAGE_DESCRIBE); i++) {
+  for (size_t i = 0; i < graph->source_count && (stored->stage == STAGE_RENDER || stored->stage == STAGE_DESCRIBE);
+       i++) {
     struct bytes name = graph->sources[i].name;
-    if (bytes_starts_with(stored->name, name) && name.size > owner.size) owner = name;
+    if (bytes_starts_with(stored->name, name) && name.size > owner.size)
+      owner = name;
   }
   bool views = stored->stage == STAGE_VIEW, merges = stored->stage == STAGE_MERGE || stored->stage == STAGE_FINISH;
   const struct graph_reducer *reducers = views ? graph->views : graph->merges;
   size_t count = views ? graph->view_count : merges ? graph->merge_count : 0;
   for (size_t i = 0; i < count; i++)
-    if (bytes_starts_with(stored->name, reducers[i].name) && reducers[i].name.size > owner.size) owner = reducers[i].name;
+    if (bytes_starts_with(stored->name, reducers[i].name) && reducers[i].name.size > owner.size)
+      owner = reducers[i].name;
   return owner;
 }
 
@@ -268,7 +304,8 @@ void build_skip_others(struct build *build) {
     map_put(&present, build_stage_key(&build->arena, build->groups[i]->stage, build->groups[i]->name), build);
   for (size_t i = 0; i < build->stored_count; i++) {
     const struct stored_group *stored = &build->stored[i];
-    if (map_get(&present, build_stage_key(&build->arena, stored->stage, stored->name))) continue;
+    if (map_get(&present, build_stage_key(&build->arena, stored->stage, stored->name)))
+      continue;
     struct group *group = group_create(build, stored->stage, 0, stored->name, owner_of(build, stored), DIGEST_NONE);
     group->skipped = true;
   }
@@ -277,10 +314,12 @@ void build_skip_others(struct build *build) {
 
 static bool state_needs_touch(const struct build *build) {
   for (size_t i = 0; i < build->directory_count; i++)
-    if (build->directories[i].changed) return true;
+    if (build->directories[i].changed)
+      return true;
   struct map_entry *entry;
   for (size_t i = 0; (entry = map_next(&build->outputs.known, &i));)
-    if (((const struct known_output *)entry->value)->verified) return true;
+    if (((const struct known_output *)entry->value)->verified)
+      return true;
   return false;
 }
 
@@ -291,17 +330,23 @@ static int prepare(struct build *build, bool ignore_state, struct error *error) 
     build->invalid = true;
     return -1;
   }
-  if (build->damaged) return 0;
-  if (stage_scan_start(build, error) || stage_load(build, error)) return -1;
-  if (build->invalid) return 0;
+  if (build->damaged)
+    return 0;
+  if (stage_scan_start(build, error) || stage_load(build, error))
+    return -1;
+  if (build->invalid)
+    return 0;
   if (load_output_folder(build, error)) {
     build->invalid = true;
     return -1;
   }
   build_enter_phase(build, PHASE_SCAN);
-  if (stage_scan(build, error)) return -1;
-  if (build->invalid) return 0;
-  if (outputs_load(&build->outputs, error)) return -1;
+  if (stage_scan(build, error))
+    return -1;
+  if (build->invalid)
+    return 0;
+  if (outputs_load(&build->outputs, error))
+    return -1;
   build->holds = build_state_holds(build);
   build->current = build->holds && !build->scan_changed;
   return 0;
@@ -314,31 +359,44 @@ static int plan(struct build *build, struct error *error) {
     build->invalid = true;
     return -1;
   }
-  if (stage_describe(build, error)) return -1;
-  if (!build->damaged && !build_stopping(build) && stage_partition(build, error)) return -1;
-  if (!build->damaged && stage_views(build, error)) return -1;
+  if (stage_describe(build, error))
+    return -1;
+  if (!build->damaged && !build_stopping(build) && stage_partition(build, error))
+    return -1;
+  if (!build->damaged && stage_views(build, error))
+    return -1;
   return build->damaged || build_stopping(build) ? 0 : stage_plan(build, error);
 }
 
 static int run(struct build *build, bool ignore_state, struct error *error) {
-  if (prepare(build, ignore_state, error)) return -1;
-  if (build->invalid || build->damaged) return 0;
+  if (prepare(build, ignore_state, error))
+    return -1;
+  if (build->invalid || build->damaged)
+    return 0;
   if (build->current && !build->explaining) {
     build_skip_others(build);
-    if (build->dry || !state_needs_touch(build)) return 0;
+    if (build->dry || !state_needs_touch(build))
+      return 0;
     return store_begin(build->store, error) ? -1 : stage_commit(build, error);
   }
-  if (!build->dry && store_begin(build->store, error)) return -1;
+  if (!build->dry && store_begin(build->store, error))
+    return -1;
   if (build->holds && !build->dry) {
     bool done = false;
-    if (stage_quick(build, &done, error)) return -1;
-    if (done || build->damaged) return build->damaged ? 0 : stage_commit(build, error);
+    if (stage_quick(build, &done, error))
+      return -1;
+    if (done || build->damaged)
+      return build->damaged ? 0 : stage_commit(build, error);
   }
-  if (plan(build, error)) return -1;
-  if (build->damaged || build->dry) return 0;
+  if (plan(build, error))
+    return -1;
+  if (build->damaged || build->dry)
+    return 0;
   if (!build_stopping(build)) {
-    if (stage_render(build, error) || stage_merge(build, error)) return -1;
-    if (build->damaged) return 0;
+    if (stage_render(build, error) || stage_merge(build, error))
+      return -1;
+    if (build->damaged)
+      return 0;
   }
   return stage_commit(build, error);
 }
@@ -351,7 +409,8 @@ static void start_again(struct build *build) {
   begin(build, &options);
   build->dry = dry;
   build->explaining = explaining;
-  if (stopped) build->stopped = true;
+  if (stopped)
+    build->stopped = true;
 }
 
 static const struct build_report *run_and_report(struct build *build, bool dry) {
@@ -363,13 +422,18 @@ static const struct build_report *run_and_report(struct build *build, bool dry) 
     start_again(build);
     rc = run(build, true, &error);
   }
-  if (rc) build_add_problem(build, STAGE_COUNT, bytes_from(""), bytes_from(""), SEVERITY_ERROR, &error);
+  if (rc)
+    build_add_problem(build, STAGE_COUNT, bytes_from(""), bytes_from(""), SEVERITY_ERROR, &error);
   error_release(&error);
   stage_report(build);
   build->report.wall_ns = clock_monotonic_ns() - started;
   return &build->report;
 }
 
-const struct build_report *build_run(struct build *build) { return run_and_report(build, false); }
+const struct build_report *build_run(struct build *build) {
+  return run_and_report(build, false);
+}
 
-const struct build_report *build_plan(struct build *build) { return run_and_report(build, true); }
+const struct build_report *build_plan(struct build *build) {
+  return run_and_report(build, true);
+}

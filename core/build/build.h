@@ -37,15 +37,15 @@ enum build_outcome {
 /* One group of the plan, after the run one group of the report. */
 struct build_group {
   enum stage stage;
-  struct bytes name;   /* shard id; "VIEW/07"; "MERGE/07"; folder */
-  struct bytes owner;  /* name of its source, view, merge or static folder */
-  uint32_t units;      /* pages, keys, files */
-  uint32_t run;        /* units that ran (in a plan: that would run) */
-  uint32_t reused;     /* units of an opened group whose result was reused */
+  struct bytes name;  /* shard id; "VIEW/07"; "MERGE/07"; folder */
+  struct bytes owner; /* name of its source, view, merge or static folder */
+  uint32_t units;     /* pages, keys, files */
+  uint32_t run;       /* units that ran (in a plan: that would run) */
+  uint32_t reused;    /* units of an opened group whose result was reused */
   uint32_t failed;
-  bool skipped;        /* its digest held: nobody looked inside */
-  const char *reason;  /* why it was opened, in a few words; "" when skipped. With several reasons, the first unit's */
-  uint64_t bytes;      /* of its sources (RENDER) */
+  bool skipped;       /* its digest held: nobody looked inside */
+  const char *reason; /* why it was opened, in a few words; "" when skipped. With several reasons, the first unit's */
+  uint64_t bytes;     /* of its sources (RENDER) */
   uint64_t predicted_ns, cost_ns; /* CPU time: recorded earlier or estimated from bytes; as it was now */
 };
 
@@ -53,7 +53,8 @@ struct build_group {
 struct build_unit {
   enum stage stage;
   struct bytes group, id;
-  const char *reason; /* "new", "source changed", "read view navigation[v1] changed", "output docs/a/index.html is missing", ... */
+  const char *reason; /* "new", "source changed", "read view navigation[v1] changed", "output docs/a/index.html is
+                         missing", ... */
 };
 
 struct build_message {
@@ -64,32 +65,41 @@ struct build_message {
 };
 
 enum build_phase {
-  PHASE_LOAD, PHASE_SCAN, PHASE_DESCRIBE, PHASE_PARTITION, PHASE_VIEWS, PHASE_PLAN, PHASE_RENDER, PHASE_SHUFFLE,
-  PHASE_MERGE, PHASE_COMMIT, PHASE_COUNT
+  PHASE_LOAD,
+  PHASE_SCAN,
+  PHASE_DESCRIBE,
+  PHASE_PARTITION,
+  PHASE_VIEWS,
+  PHASE_PLAN,
+  PHASE_RENDER,
+  PHASE_SHUFFLE,
+  PHASE_MERGE,
+  PHASE_COMMIT,
+  PHASE_COUNT
 };
 const char *build_phase_name(enum build_phase phase);
 
 struct build_report {
   enum build_outcome outcome;
-  const struct build_group *groups; /* sorted by (stage, name) */
-  const struct build_unit *units;   /* those that ran or would run, in the same order */
+  const struct build_group *groups;     /* sorted by (stage, name) */
+  const struct build_unit *units;       /* those that ran or would run, in the same order */
   const struct build_message *messages; /* in order of (stage, group, unit, position) */
   size_t group_count, unit_count, message_count;
-  uint32_t pages, pages_built, pages_reused, pages_failed;   /* reused: not rendered, in skipped shards or not */
-  uint32_t shards, shards_built, shards_skipped;             /* built: at least one page ran */
-  uint32_t partitions, partitions_run;                       /* of merges, `finish` counted as one each */
-  uint32_t views_run;                                        /* partitions of views */
+  uint32_t pages, pages_built, pages_reused, pages_failed; /* reused: not rendered, in skipped shards or not */
+  uint32_t shards, shards_built, shards_skipped;           /* built: at least one page ran */
+  uint32_t partitions, partitions_run;                     /* of merges, `finish` counted as one each */
+  uint32_t views_run;                                      /* partitions of views */
   uint32_t outputs, outputs_written, outputs_unchanged, outputs_deleted; /* unchanged: made again with the same bytes */
   uint32_t errors, warnings;
   uint64_t phase_ns[PHASE_COUNT], wall_ns;
-  const char *output; /* the output folder, absolute */
+  const char *output;        /* the output folder, absolute */
   const char *state_warning; /* the state was set aside, or NULL */
 };
 
 /* While a stage runs. */
 struct build_progress {
   enum build_phase phase;
-  uint32_t done, total;         /* units of the phase */
+  uint32_t done, total;           /* units of the phase */
   uint64_t cost_done, cost_total; /* predicted */
   const struct executor_status *workers;
   unsigned worker_count;
@@ -103,8 +113,9 @@ void build_destroy(struct build *build);
 /* Each command returns the report (owned by the build). A missing folder, Shardfile or lock, or an error of the
  * Shardfile: outcome BUILD_INVALID with messages. */
 const struct build_report *build_run(struct build *build);
-/* What build_run would do, without rendering or merging; nothing is written but an empty state where there is none. Pages are described. What a
- * change of a page's facts would do further on is predicted as far as views go: they are reduced in memory. */
+/* What build_run would do, without rendering or merging; nothing is written but an empty state where there is none.
+ * Pages are described. What a change of a page's facts would do further on is predicted as far as views go: they are
+ * reduced in memory. */
 const struct build_report *build_plan(struct build *build);
 /* Appends, as text, what PAGE (site path, or URL) read with the state of each read, and why it was or would be rebuilt.
  * ERROR_NOT_FOUND with a suggestion when there is no such page. */

@@ -12,9 +12,9 @@ struct gathered {
 
 static void gather_new(struct gathered *gathered, const struct unit *unit, struct bytes reducer) {
   for (uint32_t i = 0; unit && i < unit->record_count; i++) {
-    if (!bytes_equal(unit->records[i].reducer, reducer)) continue;
-    gathered->records =
-        memory_grow(gathered->records, gathered->count, &gathered->capacity, sizeof *gathered->records);
+    if (!bytes_equal(unit->records[i].reducer, reducer))
+      continue;
+    gathered->records = memory_grow(gathered->records, gathered->count, &gathered->capacity, sizeof *gathered->records);
     gathered->records[gathered->count++] = unit->records[i];
   }
 }
@@ -22,7 +22,8 @@ static void gather_new(struct gathered *gathered, const struct unit *unit, struc
 static void gather_old(struct gathered *gathered, const struct result *old, struct bytes reducer) {
   for (uint32_t u = 0; u < old->unit_count; u++)
     for (uint32_t i = 0; i < old->units[u].record_count; i++) {
-      if (!bytes_equal(old->units[u].records[i].reducer, reducer)) continue;
+      if (!bytes_equal(old->units[u].records[i].reducer, reducer))
+        continue;
       gathered->old_keys = memory_grow(gathered->old_keys, gathered->old_key_count, &gathered->old_key_capacity,
                                        sizeof *gathered->old_keys);
       gathered->old_keys[gathered->old_key_count++] = old->units[u].records[i].key;
@@ -39,9 +40,11 @@ static int compare_by_key(const void *a, const void *b) {
 static struct record *sorted_by_key(const struct gathered *gathered, struct arena *arena) {
   const struct record **order = memory_allocate((gathered->count + 1) * sizeof(const struct record *));
   struct record *sorted = arena_allocate(arena, (gathered->count + 1) * sizeof *sorted);
-  for (size_t i = 0; i < gathered->count; i++) order[i] = &gathered->records[i];
+  for (size_t i = 0; i < gathered->count; i++)
+    order[i] = &gathered->records[i];
   qsort(order, gathered->count, sizeof(const struct record *), compare_by_key);
-  for (size_t i = 0; i < gathered->count; i++) sorted[i] = *order[i];
+  for (size_t i = 0; i < gathered->count; i++)
+    sorted[i] = *order[i];
   free(order);
   return sorted;
 }
@@ -54,7 +57,8 @@ static int fold(struct build *build, struct shuffle *shuffle, size_t reducer, st
   size_t count = 0, capacity = 0;
   int rc = 0;
   for (size_t i = 0, next; rc == 0 && i < gathered->count; i = next) {
-    for (next = i; next < gathered->count && bytes_equal(sorted[next].key, sorted[i].key); next++) continue;
+    for (next = i; next < gathered->count && bytes_equal(sorted[next].key, sorted[i].key); next++)
+      continue;
     struct record *out = NULL;
     size_t out_count = 0;
     rc = script_combine(build->script, kind, (uint32_t)reducer, sorted[i].key, sorted + i, next - i, arena, &out,
@@ -71,22 +75,27 @@ static int fold(struct build *build, struct shuffle *shuffle, size_t reducer, st
   return rc;
 }
 
-/* May the group's records be others than those that are folded already? A page that came from another shard counts, even
- * where its result is reused. */
+/* May the group's records be others than those that are folded already? A page that came from another shard counts,
+ * even where its result is reused. */
 static bool records_moved(const struct group *group) {
-  if (group->planned || group->removed_units) return true;
+  if (group->planned || group->removed_units)
+    return true;
   for (size_t i = 0; i < group->slot_count; i++)
-    if (group->slots[i].home != &group->old) return true;
+    if (group->slots[i].home != &group->old)
+      return true;
   return false;
 }
 
 int combine_group(struct build *build, struct shuffle *shuffle, struct group *group, struct error *error) {
-  if (group->skipped || !records_moved(group)) return 0;
+  if (group->skipped || !records_moved(group))
+    return 0;
   int rc = 0;
   for (size_t r = 0; rc == 0 && r < shuffle->reducer_count; r++) {
-    if (!shuffle->reducers[r].has_combine) continue;
+    if (!shuffle->reducers[r].has_combine)
+      continue;
     struct gathered gathered = {0};
-    for (size_t i = 0; i < group->slot_count; i++) gather_new(&gathered, group->slots[i].unit, shuffle->reducers[r].name);
+    for (size_t i = 0; i < group->slot_count; i++)
+      gather_new(&gathered, group->slots[i].unit, shuffle->reducers[r].name);
     gather_old(&gathered, &group->old, shuffle->reducers[r].name);
     rc = fold(build, shuffle, r, group, &gathered, error);
     free(gathered.records);

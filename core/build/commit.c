@@ -5,17 +5,20 @@
 #include "build/quick.h"
 #include "model/codec.h"
 
-/* The racy-clean rule of scan.c: such a stamp is stored as "do not trust". Names instead of paths: the row says the folder. */
+/* The racy-clean rule of scan.c: such a stamp is stored as "do not trust". Names instead of paths: the row says the
+ * folder. */
 static void indexed_file(const struct build *build, const struct scan_entry *entry, struct file *file) {
   *file = entry->file;
   file->path = path_name(entry->file.path);
-  if (file->stamp.mtime_ns >= build->scan_started_ns || digest_is_none(file->digest)) file->stamp.mtime_ns = 0;
+  if (file->stamp.mtime_ns >= build->scan_started_ns || digest_is_none(file->digest))
+    file->stamp.mtime_ns = 0;
 }
 
 static int store_directory(struct build *build, const struct scan_directory *directory, struct error *error) {
   struct arena arena = ARENA_INIT;
   struct file *files = arena_allocate(&arena, (directory->count + 1) * sizeof *files);
-  for (size_t i = 0; i < directory->count; i++) indexed_file(build, directory->entries[i], &files[i]);
+  for (size_t i = 0; i < directory->count; i++)
+    indexed_file(build, directory->entries[i], &files[i]);
   struct strbuf encoded;
   strbuf_init(&encoded);
   files_encode(files, directory->count, &encoded);
@@ -27,10 +30,12 @@ static int store_directory(struct build *build, const struct scan_directory *dir
 
 static int store_index(struct build *build, struct error *error) {
   for (size_t i = 0; i < build->directory_count; i++)
-    if (build->directories[i].changed && store_directory(build, &build->directories[i], error)) return -1;
+    if (build->directories[i].changed && store_directory(build, &build->directories[i], error))
+      return -1;
   struct map_entry *entry;
   for (size_t i = 0; (entry = map_next(&build->old_directories, &i));)
-    if (store_delete_directory(build->store, entry->key, error)) return -1;
+    if (store_delete_directory(build->store, entry->key, error))
+      return -1;
   return 0;
 }
 
@@ -40,7 +45,8 @@ static int delete_vanished_groups(struct build *build, struct error *error) {
   int rc = 0;
   for (size_t i = 0; i < build->group_count; i++) {
     const struct group *group = build->groups[i];
-    if (!group->empty) map_put(&present, build_stage_key(&build->arena, group->stage, group->name), build);
+    if (!group->empty)
+      map_put(&present, build_stage_key(&build->arena, group->stage, group->name), build);
   }
   for (size_t i = 0; i < build->stored_count && rc == 0; i++) {
     const struct stored_group *stored = &build->stored[i];
@@ -56,12 +62,14 @@ static void mark_skipped_outputs(struct build *build) {
   bool *skipped = arena_allocate_zeroed(&build->arena, build->stored_count + 1, sizeof *skipped);
   for (size_t i = 0; i < build->group_count; i++) {
     const struct group *group = build->groups[i];
-    if (group->skipped) skipped[group->stored - build->stored] = true;
+    if (group->skipped)
+      skipped[group->stored - build->stored] = true;
   }
   struct map_entry *entry;
   for (size_t i = 0; (entry = map_next(&build->outputs.known, &i));) {
     struct known_output *known = entry->value;
-    if (known->group && skipped[known->group - build->stored]) known->claimed = true;
+    if (known->group && skipped[known->group - build->stored])
+      known->claimed = true;
   }
 }
 
@@ -71,18 +79,22 @@ static int touch_verified(struct build *build, struct error *error) {
   struct map_entry *entry;
   for (size_t i = 0; (entry = map_next(&build->outputs.known, &i));) {
     const struct known_output *known = entry->value;
-    if (known->group && known->verified) verified[known->group - build->stored] = true;
+    if (known->group && known->verified)
+      verified[known->group - build->stored] = true;
   }
   for (size_t i = 0; i < build->group_count; i++) {
     const struct group *group = build->groups[i];
-    if (!group->skipped || !verified[group->stored - build->stored]) continue;
+    if (!group->skipped || !verified[group->stored - build->stored])
+      continue;
     struct stored_group row = *group->stored;
     struct output *items = NULL;
     size_t count = 0;
-    if (outputs_decode(row.outputs, &build->arena, &items, &count, error)) return -1;
+    if (outputs_decode(row.outputs, &build->arena, &items, &count, error))
+      return -1;
     for (size_t k = 0; k < count; k++) {
       const struct known_output *known = map_get(&build->outputs.known, items[k].path);
-      if (known) items[k].stamp = known->output.stamp;
+      if (known)
+        items[k].stamp = known->output.stamp;
     }
     struct strbuf encoded;
     strbuf_init(&encoded);
@@ -90,7 +102,8 @@ static int touch_verified(struct build *build, struct error *error) {
     row.outputs = strbuf_bytes(&encoded);
     int rc = store_touch_group(build->store, &row, error);
     strbuf_release(&encoded);
-    if (rc) return -1;
+    if (rc)
+      return -1;
   }
   return 0;
 }
@@ -105,7 +118,8 @@ static int store_marks(struct build *build, bool complete, struct error *error) 
       store_put(build->store, bytes_from("engine"), engine, error) ||
       store_put(build->store, bytes_from("output"), build->output_name, error))
     return -1;
-  if (quick_remember_classes(build, error)) return -1;
+  if (quick_remember_classes(build, error))
+    return -1;
   return store_put(build->store, bytes_from("owned"), owned, error);
 }
 
@@ -114,14 +128,18 @@ int stage_commit(struct build *build, struct error *error) {
   bool stopped = build_stopping(build);
   for (size_t i = 0; i < build->group_count; i++) {
     struct group *group = build->groups[i];
-    if (group_settle(group, error)) return -1;
+    if (group_settle(group, error))
+      return -1;
   }
   if (!stopped) {
     mark_skipped_outputs(build);
-    if (outputs_sweep(&build->outputs, error) || delete_vanished_groups(build, error)) return -1;
+    if (outputs_sweep(&build->outputs, error) || delete_vanished_groups(build, error))
+      return -1;
   }
-  if (touch_verified(build, error) || store_index(build, error)) return -1;
+  if (touch_verified(build, error) || store_index(build, error))
+    return -1;
   bool complete = !stopped && build->report.errors == 0;
-  if (store_marks(build, complete, error)) return -1;
+  if (store_marks(build, complete, error))
+    return -1;
   return store_commit(build->store, error);
 }

@@ -27,7 +27,8 @@ static bool summarize(const struct build *build, const struct page *page, struct
   strbuf_init(&encoded);
   bool done = file_read(arena_copy(arena, path).data, &content, NULL, &ignored) == 0;
   if (done) {
-    struct markdown_options options = {.unsafe_html = source->unsafe_html, .smart = source->smart, .footnotes = source->footnotes};
+    struct markdown_options options = {
+        .unsafe_html = source->unsafe_html, .smart = source->smart, .footnotes = source->footnotes};
     struct markdown_page rendered;
     size_t offset = 0;
     uint32_t line = 0;
@@ -44,7 +45,8 @@ static bool summarize(const struct build *build, const struct page *page, struct
 
 bool derive_value(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
                   struct bytes *value) {
-  if (!bytes_equal(field, bytes_from("summary"))) return false;
+  if (!bytes_equal(field, bytes_from("summary")))
+    return false;
   struct build *build = build_of(world);
   struct bytes key = cache_key(page, field, arena);
   uv_mutex_lock(&build->derive_lock);
@@ -54,7 +56,8 @@ bool derive_value(const struct world *world, const struct page *page, struct byt
     *value = *kept;
     return true;
   }
-  if (!summarize(build, page, arena, value)) return false;
+  if (!summarize(build, page, arena, value))
+    return false;
   uv_mutex_lock(&build->derive_lock);
   if (!map_get(&build->derived, key)) {
     struct bytes *copy = arena_allocate(&build->derive_arena, sizeof *copy);

@@ -9,8 +9,7 @@ static struct group *make_group(struct build *build, const struct page_folder *f
   const struct graph_source *source = &build->graph.sources[folder->source];
   struct bytes name = arena_format(&build->arena, "%.*s:%.*s", (int)source->name.size, source->name.data,
                                    (int)folder->path.size, folder->path.data);
-  return group_create(build, STAGE_DESCRIBE, folder->source, name, source->name,
-                      build->describe_specs[folder->source]);
+  return group_create(build, STAGE_DESCRIBE, folder->source, name, source->name, build->describe_specs[folder->source]);
 }
 
 static struct digest page_input(struct digest content, struct digest spec) {
@@ -30,17 +29,21 @@ void describe_folder(struct build *build, const struct page_folder *folder) {
     const struct scan_entry *entry = folder->files[i];
     inputs[i].id = entry->file.path;
     inputs[i].cost = entry->file.stamp.size + 512;
-    if (entry->changed) inputs[i].reason = entry->old ? "source changed" : "new";
-    else inputs[i].input = page_input(entry->file.digest, group->spec);
+    if (entry->changed)
+      inputs[i].reason = entry->old ? "source changed" : "new";
+    else
+      inputs[i].input = page_input(entry->file.digest, group->spec);
   }
   group_plan(group, inputs, folder->count, false);
   group_open(group); /* the facts are needed even when nothing changed */
-  if (group->planned) group_submit(group, GROUP_SLICE_NS);
+  if (group->planned)
+    group_submit(group, GROUP_SLICE_NS);
 }
 
 static bool field_of(const struct unit *unit, const char *name, struct bytes *value) {
   for (uint32_t i = 0; i < unit->field_count; i++) {
-    if (!bytes_equal(unit->fields[i].name, bytes_from(name))) continue;
+    if (!bytes_equal(unit->fields[i].name, bytes_from(name)))
+      continue;
     *value = unit->fields[i].value;
     return true;
   }
@@ -56,11 +59,13 @@ static struct bytes text_fact(struct bytes facts, const char *name) {
 void describe_take(struct build *build, struct group *group, const struct unit *unit) {
   struct bytes facts, key, encoded;
   struct scan_entry *entry = map_get(&build->scanned, unit->id);
-  if (!entry || !field_of(unit, "facts", &facts)) return;
+  if (!entry || !field_of(unit, "facts", &facts))
+    return;
   struct page *page = arena_allocate_zeroed(&build->arena, 1, sizeof *page);
   page->path = entry->file.path;
   page->source = group->owner;
-  page->facts = group->skipped ? facts : arena_copy(&build->arena, facts); /* a group that ran is released before the end */
+  page->facts =
+      group->skipped ? facts : arena_copy(&build->arena, facts); /* a group that ran is released before the end */
   facts = page->facts;
   page->facts_digest = digest_of(facts);
   page->url = text_fact(facts, "url");
@@ -69,9 +74,12 @@ void describe_take(struct build *build, struct group *group, const struct unit *
   page->size = entry->file.stamp.size;
   if (field_of(unit, "digest", &encoded) && value_text(encoded, &key) && key.size == sizeof page->source_digest.bytes)
     memcpy(page->source_digest.bytes, key.data, key.size);
-  if (digest_is_none(unit->input)) entry->file.digest = DIGEST_NONE; /* to be read again at the next build */
-  else entry->file.digest = page->source_digest;
-  if (entry->old && digest_equal(entry->old->digest, entry->file.digest)) entry->changed = false;
+  if (digest_is_none(unit->input))
+    entry->file.digest = DIGEST_NONE; /* to be read again at the next build */
+  else
+    entry->file.digest = page->source_digest;
+  if (entry->old && digest_equal(entry->old->digest, entry->file.digest))
+    entry->changed = false;
 
   struct error conflict = ERROR_INIT;
   if (outputs_claim(&build->outputs, page->output, STAGE_RENDER, group->owner_name, page->path, &conflict)) {
@@ -84,17 +92,21 @@ void describe_take(struct build *build, struct group *group, const struct unit *
 
 static void collect(struct build *build, struct group *group) {
   if (group->skipped) {
-    for (uint32_t i = 0; i < group->old.unit_count; i++) describe_take(build, group, &group->old.units[i]);
+    for (uint32_t i = 0; i < group->old.unit_count; i++)
+      describe_take(build, group, &group->old.units[i]);
     return;
   }
   for (size_t i = 0; i < group->slot_count; i++) {
     struct group_slot *slot = &group->slots[i];
-    if (slot->unit) describe_take(build, group, slot->unit);
-    if (slot->state != SLOT_REUSED) shuffle_unit(&build->view_shuffle, slot->input.id, slot->old, slot->unit, slot->old_known);
+    if (slot->unit)
+      describe_take(build, group, slot->unit);
+    if (slot->state != SLOT_REUSED)
+      shuffle_unit(&build->view_shuffle, slot->input.id, slot->old, slot->unit, slot->old_known);
   }
   for (uint32_t i = 0; i < group->old.unit_count && group->removed_units; i++) {
     const struct unit *old = &group->old.units[i];
-    if (!group_find_slot(group, old->id)) shuffle_unit(&build->view_shuffle, old->id, old, NULL, true);
+    if (!group_find_slot(group, old->id))
+      shuffle_unit(&build->view_shuffle, old->id, old, NULL, true);
   }
 }
 
@@ -103,11 +115,14 @@ static void remove_vanished(struct build *build) {
   size_t known = build->group_count;
   struct map present = MAP_INIT;
   for (size_t i = 0; i < known; i++)
-    if (build->groups[i]->stage == STAGE_DESCRIBE) map_put(&present, build->groups[i]->name, build);
+    if (build->groups[i]->stage == STAGE_DESCRIBE)
+      map_put(&present, build->groups[i]->name, build);
   for (size_t i = 0; i < build->stored_count && !build->state_reset; i++) {
     const struct stored_group *stored = &build->stored[i];
-    if (stored->stage != STAGE_DESCRIBE || map_get(&present, stored->name)) continue;
-    struct group gone = {.build = build, .stage = STAGE_DESCRIBE, .name = stored->name, .stored = stored, .removed_units = true};
+    if (stored->stage != STAGE_DESCRIBE || map_get(&present, stored->name))
+      continue;
+    struct group gone = {
+        .build = build, .stage = STAGE_DESCRIBE, .name = stored->name, .stored = stored, .removed_units = true};
     arena_init(&gone.arena);
     group_open(&gone);
     for (uint32_t k = 0; k < gone.old.unit_count; k++) {
@@ -125,7 +140,8 @@ static void remove_vanished(struct build *build) {
 static int compare_pages(const void *a, const void *b) {
   const struct page_folder *left = a, *right = b;
   int order = bytes_compare(left->path, right->path);
-  if (order) return order;
+  if (order)
+    return order;
   return left->source < right->source ? -1 : left->source > right->source;
 }
 
@@ -136,12 +152,17 @@ int stage_describe(struct build *build, struct error *error) {
   world_seal(&build->world, READ_PARAMETER);
   world_seal(&build->world, READ_ENVIRONMENT);
   world_seal(&build->world, READ_TIME);
-  if (build->folder_count) qsort(build->folders, build->folder_count, sizeof *build->folders, compare_pages);
+  if (build->folder_count)
+    qsort(build->folders, build->folder_count, sizeof *build->folders, compare_pages);
   size_t first = build->group_count;
-  for (size_t i = 0; i < build->folder_count && !build->damaged; i++) describe_folder(build, &build->folders[i]);
-  if (build->damaged) return 0;
-  if (build_run_tasks(build, error)) return -1;
-  for (size_t i = first; i < build->group_count; i++) collect(build, build->groups[i]);
+  for (size_t i = 0; i < build->folder_count && !build->damaged; i++)
+    describe_folder(build, &build->folders[i]);
+  if (build->damaged)
+    return 0;
+  if (build_run_tasks(build, error))
+    return -1;
+  for (size_t i = first; i < build->group_count; i++)
+    collect(build, build->groups[i]);
   remove_vanished(build);
   build->world.pages_ready = true;
   world_seal(&build->world, READ_PAGE);

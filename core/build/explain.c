@@ -1,6 +1,6 @@
 /* explain.c: `shard explain` and `shard graph`: a plan, told in words and as a picture. */
-#include "base/suggest.h"
 #include "base/memory.h"
+#include "base/suggest.h"
 #include "build/internal.h"
 #include <stdlib.h>
 
@@ -9,7 +9,8 @@ static const struct page *find_page(const struct build *build, const char *name)
   struct map_entry *entry;
   for (size_t i = 0; !page && (entry = map_next(&build->world.pages, &i));) {
     const struct page *candidate = entry->value;
-    if (bytes_equal(candidate->url, bytes_from(name)) || bytes_equal(candidate->output, bytes_from(name))) page = candidate;
+    if (bytes_equal(candidate->url, bytes_from(name)) || bytes_equal(candidate->output, bytes_from(name)))
+      page = candidate;
   }
   return page;
 }
@@ -19,10 +20,11 @@ static int no_such_page(const struct build *build, const char *name, struct erro
   size_t count = 0;
   struct map_entry *entry;
   struct arena arena = ARENA_INIT;
-  for (size_t i = 0; (entry = map_next(&build->world.pages, &i));) names[count++] = arena_copy(&arena, entry->key).data;
+  for (size_t i = 0; (entry = map_next(&build->world.pages, &i));)
+    names[count++] = arena_copy(&arena, entry->key).data;
   const char *near = suggest(bytes_from(name), names, count);
-  error_set(error, ERROR_NOT_FOUND, "there is no page '%s'%s%s%s", name, near ? "; did you mean '" : "", near ? near : "",
-            near ? "'?" : "; give its path in the site or its URL");
+  error_set(error, ERROR_NOT_FOUND, "there is no page '%s'%s%s%s", name, near ? "; did you mean '" : "",
+            near ? near : "", near ? "'?" : "; give its path in the site or its URL");
   arena_release(&arena);
   free(names);
   return -1;
@@ -31,10 +33,12 @@ static int no_such_page(const struct build *build, const char *name, struct erro
 static struct group *shard_of(const struct build *build, const struct page *page, const struct group_slot **slot) {
   for (size_t i = 0; i < build->shard_count; i++)
     for (size_t k = 0; k < build->shards[i].page_count; k++) {
-      if (build->shards[i].pages[k] != page) continue;
+      if (build->shards[i].pages[k] != page)
+        continue;
       for (size_t g = 0; g < build->group_count; g++) {
         struct group *group = build->groups[g];
-        if (group->stage != STAGE_RENDER || !bytes_equal(group->name, build->shards[i].id)) continue;
+        if (group->stage != STAGE_RENDER || !bytes_equal(group->name, build->shards[i].id))
+          continue;
         *slot = group->slot_count ? &group->slots[k] : NULL;
         return group;
       }
@@ -42,16 +46,20 @@ static struct group *shard_of(const struct build *build, const struct page *page
   return NULL;
 }
 
-static void explain_reads(const struct build *build, const struct result *home, const struct unit *unit, struct strbuf *out) {
+static void explain_reads(const struct build *build, const struct result *home, const struct unit *unit,
+                          struct strbuf *out) {
   struct arena scratch = ARENA_INIT;
   strbuf_append_format(out, "  read %u thing%s:\n", unit->read_count, unit->read_count == 1 ? "" : "s");
   for (uint32_t i = 0; i < unit->read_count; i++) {
     const struct read *read = &home->reads[unit->reads[i]];
     struct digest now = world_digest(&build->world, read->kind, read->key, &scratch);
     struct bytes a, b;
-    strbuf_append_format(out, "    %-9s %s ", digest_equal(now, read->digest) ? "unchanged" : "CHANGED", read_kind_name(read->kind));
-    if (world_split_pair(read->key, &a, &b)) strbuf_append_format(out, "%.*s[%.*s]", (int)a.size, a.data, (int)b.size, b.data);
-    else strbuf_append(out, read->key);
+    strbuf_append_format(out, "    %-9s %s ", digest_equal(now, read->digest) ? "unchanged" : "CHANGED",
+                         read_kind_name(read->kind));
+    if (world_split_pair(read->key, &a, &b))
+      strbuf_append_format(out, "%.*s[%.*s]", (int)a.size, a.data, (int)b.size, b.data);
+    else
+      strbuf_append(out, read->key);
     strbuf_append_char(out, '\n');
   }
   arena_release(&scratch);
@@ -60,20 +68,24 @@ static void explain_reads(const struct build *build, const struct result *home, 
 static const struct unit *stored_unit(struct group *group, struct bytes id) {
   group_open(group);
   for (uint32_t i = 0; i < group->old.unit_count; i++)
-    if (bytes_equal(group->old.units[i].id, id)) return &group->old.units[i];
+    if (bytes_equal(group->old.units[i].id, id))
+      return &group->old.units[i];
   return NULL;
 }
 
 static void explain_page(struct build *build, const struct page *page, struct strbuf *out) {
   const struct group_slot *slot = NULL;
   struct group *group = shard_of(build, page, &slot);
-  strbuf_append_format(out, "%.*s\n  url     %.*s\n  output  %.*s\n", (int)page->path.size, page->path.data, (int)page->url.size,
-                       page->url.data, (int)page->output.size, page->output.data);
-  if (!group) return;
+  strbuf_append_format(out, "%.*s\n  url     %.*s\n  output  %.*s\n", (int)page->path.size, page->path.data,
+                       (int)page->url.size, page->url.data, (int)page->output.size, page->output.data);
+  if (!group)
+    return;
   strbuf_append_format(out, "  shard   %.*s (%s)\n", (int)group->name.size, group->name.data,
                        group->skipped ? "would be skipped unopened" : "would be opened");
-  if (slot && slot->reason) strbuf_append_format(out, "  would be rendered: %s\n", slot->reason);
-  else strbuf_append_text(out, "  would be reused: nothing that it read changed\n");
+  if (slot && slot->reason)
+    strbuf_append_format(out, "  would be rendered: %s\n", slot->reason);
+  else
+    strbuf_append_text(out, "  would be reused: nothing that it read changed\n");
   const struct unit *old = slot ? slot->old : stored_unit(group, page->path);
   const struct result *home = slot && slot->old ? slot->home : &group->old;
   if (!old) {
@@ -95,10 +107,11 @@ static int invalid_site(const struct build *build, const struct build_report *re
       first = &report->messages[i].message;
       break;
     }
-  if (!first) return error_set(error, ERROR_INVALID, "the site cannot be loaded");
+  if (!first)
+    return error_set(error, ERROR_INVALID, "the site cannot be loaded");
   struct arena arena = ARENA_INIT;
-  error_set_at(error, ERROR_INVALID, first->file.size ? arena_copy(&arena, first->file).data : NULL, first->line, first->column,
-               "%.*s", (int)first->text.size, first->text.data);
+  error_set_at(error, ERROR_INVALID, first->file.size ? arena_copy(&arena, first->file).data : NULL, first->line,
+               first->column, "%.*s", (int)first->text.size, first->text.data);
   arena_release(&arena);
   return -1;
 }
@@ -111,9 +124,11 @@ static const struct build_report *plan_all(struct build *build) {
 
 int build_explain(struct build *build, const char *name, struct strbuf *out, struct error *error) {
   const struct build_report *report = plan_all(build);
-  if (report->outcome == BUILD_INVALID) return invalid_site(build, report, error);
+  if (report->outcome == BUILD_INVALID)
+    return invalid_site(build, report, error);
   const struct page *page = find_page(build, name);
-  if (!page) return no_such_page(build, name, error);
+  if (!page)
+    return no_such_page(build, name, error);
   explain_page(build, page, out);
   return 0;
 }
@@ -121,7 +136,8 @@ int build_explain(struct build *build, const char *name, struct strbuf *out, str
 static void dot_name(struct strbuf *out, const char *kind, struct bytes name) {
   strbuf_append_format(out, "\"%s ", kind);
   for (size_t i = 0; i < name.size; i++) {
-    if (name.data[i] == '"' || name.data[i] == '\\') strbuf_append_char(out, '\\');
+    if (name.data[i] == '"' || name.data[i] == '\\')
+      strbuf_append_char(out, '\\');
     strbuf_append_char(out, name.data[i]);
   }
   strbuf_append_char(out, '"');
@@ -135,7 +151,8 @@ static void dot_reducers(const struct graph *graph, bool views, struct strbuf *o
     dot_name(out, views ? "view" : "merge", reducers[i].name);
     strbuf_append_text(out, views ? " [shape=cylinder];\n" : " [shape=folder];\n");
     for (size_t s = 0; s < graph->source_count; s++) {
-      if (!graph_reducer_takes(&reducers[i], &graph->sources[s])) continue;
+      if (!graph_reducer_takes(&reducers[i], &graph->sources[s]))
+        continue;
       strbuf_append_text(out, "  ");
       dot_name(out, "source", graph->sources[s].name);
       strbuf_append_text(out, " -> ");
@@ -147,7 +164,8 @@ static void dot_reducers(const struct graph *graph, bool views, struct strbuf *o
 
 int build_graph_dot(struct build *build, struct strbuf *out, struct error *error) {
   const struct build_report *report = plan_all(build);
-  if (report->outcome == BUILD_INVALID) return invalid_site(build, report, error);
+  if (report->outcome == BUILD_INVALID)
+    return invalid_site(build, report, error);
   strbuf_append_text(out, "digraph shard {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n");
   for (size_t s = 0; s < build->graph.source_count; s++) {
     strbuf_append_text(out, "  ");

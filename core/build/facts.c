@@ -31,8 +31,10 @@ static int text_of(const struct value *params, const char *name, const char *pat
                    struct bytes *text, struct error *error) {
   const struct value *value = value_get(params, bytes_from(name));
   *text = bytes_from("");
-  if (!value || value->kind == VALUE_NIL) return 0;
-  if (scalar_text(value, arena, text)) return 0;
+  if (!value || value->kind == VALUE_NIL)
+    return 0;
+  if (scalar_text(value, arena, text))
+    return 0;
   return error_set_at(error, ERROR_INVALID, path, 1, 0, "front matter: '%s' must be a text", name);
 }
 
@@ -40,7 +42,8 @@ static int tags_of(const struct value *params, const char *path, struct arena *a
                    struct error *error) {
   const struct value *given = value_get(params, bytes_from("tags"));
   *tags = (struct value){.kind = VALUE_LIST};
-  if (!given || given->kind == VALUE_NIL) return 0;
+  if (!given || given->kind == VALUE_NIL)
+    return 0;
   const struct value *items = given->kind == VALUE_LIST ? given->as.list.items : given;
   size_t count = given->kind == VALUE_LIST ? given->as.list.count : 1;
   tags->as.list.items = arena_allocate(arena, (count + 1) * sizeof *tags->as.list.items);
@@ -58,14 +61,18 @@ static struct bytes readable_name(struct bytes relative, struct arena *arena) {
   struct bytes stem = path_stem(path_name(relative));
   if (bytes_equal(stem, bytes_from("_index")) || bytes_equal(stem, bytes_from("index"))) {
     struct bytes folder = path_name(path_directory(relative));
-    if (folder.size) stem = folder;
-    else stem = bytes_from("Home");
+    if (folder.size)
+      stem = folder;
+    else
+      stem = bytes_from("Home");
   }
   struct bytes copy = arena_copy(arena, stem);
   char *text = (char *)copy.data;
   for (size_t i = 0; i < copy.size; i++)
-    if (text[i] == '-' || text[i] == '_') text[i] = ' ';
-  if (copy.size && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
+    if (text[i] == '-' || text[i] == '_')
+      text[i] = ' ';
+  if (copy.size && text[0] >= 'a' && text[0] <= 'z')
+    text[0] = (char)(text[0] - 'a' + 'A');
   return copy;
 }
 
@@ -97,7 +104,8 @@ int facts_make(const struct graph_source *source, struct bytes path, struct byte
                struct arena *arena, struct value *facts, struct error *error) {
   const char *file = arena_copy(arena, path).data;
   struct front_matter matter;
-  if (front_matter_parse(content, file, arena, &matter, error)) return -1;
+  if (front_matter_parse(content, file, arena, &matter, error))
+    return -1;
   struct value params = value_merge(arena, &source->defaults, &matter.values);
   struct bytes directory = path_directory(relative), name = path_name(relative);
   bool is_section = bytes_equal(name, bytes_from("_index.md"));
@@ -111,12 +119,22 @@ int facts_make(const struct graph_source *source, struct bytes path, struct byte
       tags_of(&params, file, arena, &tags, error))
     return -1;
   struct bytes body = bytes_make(content.data + matter.body_offset, content.size - matter.body_offset);
-  if (title.size == 0 && !markdown_title(body, arena, &title)) title = readable_name(relative, arena);
-  if (template_name.size == 0) template_name = is_section ? source->section_template : source->template_name;
+  if (title.size == 0 && !markdown_title(body, arena, &title))
+    title = readable_name(relative, arena);
+  if (template_name.size == 0)
+    template_name = is_section ? source->section_template : source->template_name;
 
-  struct permalink link = {.source = source, .file = file, .relative = relative, .title = title, .date = date, .slug = slug, .url = url, .is_section = is_section};
+  struct permalink link = {.source = source,
+                           .file = file,
+                           .relative = relative,
+                           .title = title,
+                           .date = date,
+                           .slug = slug,
+                           .url = url,
+                           .is_section = is_section};
   struct bytes output;
-  if (permalink_make(&link, arena, &url, &output, error)) return -1;
+  if (permalink_make(&link, arena, &url, &output, error))
+    return -1;
 
   struct fact_list *list = arena_allocate_zeroed(arena, 1, sizeof *list);
   add_fact(list, "path", value_string(path));
@@ -125,7 +143,8 @@ int facts_make(const struct graph_source *source, struct bytes path, struct byte
   add_fact(list, "output", value_string(output));
   add_fact(list, "title", value_string(title));
   add_fact(list, "description", value_string(description));
-  if (date.size) add_fact(list, "date", value_string(date));
+  if (date.size)
+    add_fact(list, "date", value_string(date));
   add_fact(list, "weight", number_or_zero(&params, "weight"));
   add_fact(list, "tags", tags);
   add_fact(list, "draft", value_boolean(is_true(&params, "draft")));

@@ -20,7 +20,8 @@ static uint32_t line_field(const struct value *map) {
 /* The list under NAME; an empty one where there is none. */
 static size_t list_field(const struct value *map, const char *name, const struct value **items) {
   const struct value *field = value_get(map, bytes_from(name));
-  if (!field || field->kind != VALUE_LIST) return 0;
+  if (!field || field->kind != VALUE_LIST)
+    return 0;
   *items = field->as.list.items;
   return field->as.list.count;
 }
@@ -30,18 +31,20 @@ static size_t texts_field(const struct value *map, const char *name, struct aren
   size_t count = list_field(map, name, &items), kept = 0;
   *out = arena_allocate(arena, (count + 1) * sizeof **out);
   for (size_t i = 0; i < count; i++)
-    if (items[i].kind == VALUE_STRING) (*out)[kept++] = items[i].as.string;
+    if (items[i].kind == VALUE_STRING)
+      (*out)[kept++] = items[i].as.string;
   return kept;
 }
 
 static bool is_among(struct bytes name, const char *const *names) {
   for (; names && *names; names++)
-    if (bytes_equal(name, bytes_from(*names))) return true;
+    if (bytes_equal(name, bytes_from(*names)))
+      return true;
   return false;
 }
 
-/* Digest of a declaration without the fields LEFT_OUT (NULL-terminated; may be NULL) and without the line that it stands on: moving it
- * in the Shardfile changes nothing. */
+/* Digest of a declaration without the fields LEFT_OUT (NULL-terminated; may be NULL) and without the line that it
+ * stands on: moving it in the Shardfile changes nothing. */
 static int declaration_digest(const struct value *map, const char *const *left_out, struct arena *arena,
                               struct digest *digest, struct error *error) {
   struct value copy = *map;
@@ -49,14 +52,17 @@ static int declaration_digest(const struct value *map, const char *const *left_o
   copy.as.map.count = 0;
   for (size_t i = 0; i < map->as.map.count; i++) {
     struct bytes name = map->as.map.fields[i].name;
-    if (bytes_equal(name, bytes_from("line")) || bytes_equal(name, bytes_from("location"))) continue;
-    if (is_among(name, left_out)) continue;
+    if (bytes_equal(name, bytes_from("line")) || bytes_equal(name, bytes_from("location")))
+      continue;
+    if (is_among(name, left_out))
+      continue;
     copy.as.map.fields[copy.as.map.count++] = map->as.map.fields[i];
   }
   struct strbuf buffer;
   strbuf_init(&buffer);
   int rc = value_encode(&copy, &buffer, error);
-  if (rc == 0) *digest = digest_of(strbuf_bytes(&buffer));
+  if (rc == 0)
+    *digest = digest_of(strbuf_bytes(&buffer));
   strbuf_release(&buffer);
   return rc;
 }
@@ -64,7 +70,8 @@ static int declaration_digest(const struct value *map, const char *const *left_o
 static int decode_plugin(const struct value *source, const char *name, struct arena *arena, struct graph_plugin *plugin,
                          struct error *error) {
   const struct value *map = value_get(source, bytes_from(name));
-  if (!map || map->kind != VALUE_MAP) return error_set(error, ERROR_CORRUPT, "graph: a source has no '%s'", name);
+  if (!map || map->kind != VALUE_MAP)
+    return error_set(error, ERROR_CORRUPT, "graph: a source has no '%s'", name);
   plugin->name = text_field(map, "name");
   return declaration_digest(map, NULL, arena, &plugin->digest, error);
 }
@@ -77,25 +84,31 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   source->permalink = text_field(map, "permalink");
   source->template_name = text_field(map, "template");
   source->section_template = text_field(map, "section_template");
-  if (source->section_template.size == 0) source->section_template = source->template_name;
+  if (source->section_template.size == 0)
+    source->section_template = source->template_name;
   source->include_count = texts_field(map, "include", arena, &source->include);
   source->exclude_count = texts_field(map, "exclude", arena, &source->exclude);
   const struct value *defaults = value_get(map, bytes_from("defaults"));
-  if (defaults && defaults->kind == VALUE_MAP) source->defaults = *defaults;
-  else source->defaults = (struct value){.kind = VALUE_MAP};
+  if (defaults && defaults->kind == VALUE_MAP)
+    source->defaults = *defaults;
+  else
+    source->defaults = (struct value){.kind = VALUE_MAP};
   const struct value *markdown = value_get(map, bytes_from("markdown"));
   source->unsafe_html = flag_field(markdown, "unsafe_html");
   source->smart = flag_field(markdown, "smart");
   source->footnotes = flag_field(markdown, "footnotes");
   source->line = line_field(map);
-  if (decode_plugin(map, "key", arena, &source->key, error)) return -1;
-  if (decode_plugin(map, "partitioner", arena, &source->partitioner, error)) return -1;
+  if (decode_plugin(map, "key", arena, &source->key, error))
+    return -1;
+  if (decode_plugin(map, "partitioner", arena, &source->partitioner, error))
+    return -1;
   /* What decides facts; where a page's shard is does not. */
   static const char *const not_described[] = {"partitioner", "markdown", "include", "exclude", NULL};
   /* What decides a rendering beside the facts. */
-  static const char *const not_rendered[] = {"partitioner", "key",      "include",  "exclude",          "root",     "mount",
+  static const char *const not_rendered[] = {"partitioner", "key",      "include",  "exclude",          "root", "mount",
                                              "permalink",   "template", "defaults", "section_template", NULL};
-  if (declaration_digest(map, not_described, arena, &source->describe_digest, error)) return -1;
+  if (declaration_digest(map, not_described, arena, &source->describe_digest, error))
+    return -1;
   return declaration_digest(map, not_rendered, arena, &source->render_digest, error);
 }
 
@@ -116,7 +129,8 @@ static int decode_reducers(const struct value *root, const char *name, struct ar
   *count = list_field(root, name, &items);
   *reducers = arena_allocate_zeroed(arena, *count + 1, sizeof **reducers);
   for (size_t i = 0; i < *count; i++)
-    if (decode_reducer(&items[i], arena, &(*reducers)[i], error)) return -1;
+    if (decode_reducer(&items[i], arena, &(*reducers)[i], error))
+      return -1;
   return 0;
 }
 
@@ -130,16 +144,20 @@ static void decode_folders(const struct value *root, struct arena *arena, struct
   graph->data_count = list_field(root, "data", &items);
   graph->data = arena_allocate_zeroed(arena, graph->data_count + 1, sizeof *graph->data);
   for (size_t i = 0; i < graph->data_count; i++) {
-    if (items[i].kind == VALUE_STRING) graph->data[i] = (struct graph_folder){items[i].as.string, 0};
-    else graph->data[i] = (struct graph_folder){text_field(&items[i], "root"), line_field(&items[i])};
+    if (items[i].kind == VALUE_STRING)
+      graph->data[i] = (struct graph_folder){items[i].as.string, 0};
+    else
+      graph->data[i] = (struct graph_folder){text_field(&items[i], "root"), line_field(&items[i])};
   }
 }
 
 int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph, struct error *error) {
   *graph = (struct graph){.digest = digest_of(encoded)};
-  if (value_decode(encoded, arena, &graph->value, error)) return -1;
+  if (value_decode(encoded, arena, &graph->value, error))
+    return -1;
   const struct value *root = &graph->value;
-  if (root->kind != VALUE_MAP) return error_set(error, ERROR_CORRUPT, "graph: not a map");
+  if (root->kind != VALUE_MAP)
+    return error_set(error, ERROR_CORRUPT, "graph: not a map");
   graph->output = text_field(root, "output");
   graph->templates = text_field(root, "templates");
   decode_folders(root, arena, graph);
@@ -147,21 +165,27 @@ int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph,
   graph->source_count = list_field(root, "sources", &items);
   graph->sources = arena_allocate_zeroed(arena, graph->source_count + 1, sizeof *graph->sources);
   for (size_t i = 0; i < graph->source_count; i++)
-    if (decode_source(&items[i], arena, &graph->sources[i], error)) return -1;
-  if (decode_reducers(root, "views", arena, &graph->views, &graph->view_count, error)) return -1;
+    if (decode_source(&items[i], arena, &graph->sources[i], error))
+      return -1;
+  if (decode_reducers(root, "views", arena, &graph->views, &graph->view_count, error))
+    return -1;
   return decode_reducers(root, "merges", arena, &graph->merges, &graph->merge_count, error);
 }
 
 bool graph_reducer_takes(const struct graph_reducer *reducer, const struct graph_source *source) {
-  if (reducer->source_count == 0) return true;
+  if (reducer->source_count == 0)
+    return true;
   for (size_t i = 0; i < reducer->source_count; i++)
-    if (bytes_equal(reducer->sources[i], source->name)) return true;
+    if (bytes_equal(reducer->sources[i], source->name))
+      return true;
   return false;
 }
 
 bool graph_source_takes(const struct graph_source *source, struct bytes relative) {
   bool taken = false;
-  for (size_t i = 0; i < source->include_count && !taken; i++) taken = glob_match(source->include[i], relative);
-  for (size_t i = 0; i < source->exclude_count && taken; i++) taken = !glob_match(source->exclude[i], relative);
+  for (size_t i = 0; i < source->include_count && !taken; i++)
+    taken = glob_match(source->include[i], relative);
+  for (size_t i = 0; i < source->exclude_count && taken; i++)
+    taken = !glob_match(source->exclude[i], relative);
   return taken;
 }

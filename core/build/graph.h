@@ -22,7 +22,7 @@ struct graph_source {
   bool unsafe_html, smart, footnotes;
   struct digest describe_digest; /* of the part of the declaration that decides a page's facts and key */
   struct digest render_digest;   /* of the part that decides its HTML beside its facts */
-  uint32_t line;        /* in the Shardfile */
+  uint32_t line;                 /* in the Shardfile */
 };
 
 struct graph_reducer {

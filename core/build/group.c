@@ -1,6 +1,6 @@
 /* group.c: planning, running and collecting the units of a group. Storing is in group_store.c. */
-#include "build/internal.h"
 #include "base/memory.h"
+#include "build/internal.h"
 #include "model/codec.h"
 #include <stdlib.h>
 
@@ -20,13 +20,17 @@ struct group *group_create(struct build *build, enum stage stage, uint32_t owner
   return group;
 }
 
-void group_release(struct group *group) { arena_release(&group->arena); }
+void group_release(struct group *group) {
+  arena_release(&group->arena);
+}
 
 void group_open(struct group *group) {
-  if (group->opened) return;
+  if (group->opened)
+    return;
   group->opened = true;
   struct build *build = group->build;
-  if (!group->stored || !build->store) return;
+  if (!group->stored || !build->store)
+    return;
   struct error error = ERROR_INIT;
   struct result old = {0};
   if (store_group_body(build->store, group->stage, group->name, &group->arena, &group->body, &error) == 0 &&
@@ -67,7 +71,8 @@ struct digest group_inputs_digest(const struct group_input *inputs, size_t count
   for (size_t i = 0; i < count; i++) {
     digester_add(&digester, inputs[i].id);
     digester_add_digest(&digester, inputs[i].input);
-    if (digest_is_none(inputs[i].input) || inputs[i].reason) known = false;
+    if (digest_is_none(inputs[i].input) || inputs[i].reason)
+      known = false;
   }
   struct digest digest = known ? digester_finish(&digester) : DIGEST_NONE;
   digester_release(&digester);
@@ -79,9 +84,12 @@ const struct unit *group_find_unit(const struct result *result, struct bytes id)
   while (low < high) {
     size_t middle = low + (high - low) / 2;
     int order = bytes_compare(result->units[middle].id, id);
-    if (order == 0) return &result->units[middle];
-    if (order < 0) low = middle + 1;
-    else high = middle;
+    if (order == 0)
+      return &result->units[middle];
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return NULL;
 }
@@ -99,10 +107,14 @@ static struct bytes readable_read(struct arena *arena, const struct read *read) 
 static const char *reason_to_run(struct group *group, const struct group_input *input, const struct unit *old,
                                  const struct result *home, const uint8_t *holds) {
   struct arena *arena = &group->build->arena;
-  if (!old) return input->reason ? input->reason : "new";
-  if (digest_is_none(old->input)) return "was not finished in the last build";
-  if (input->reason) return input->reason;
-  if (!digest_equal(old->input, input->input)) return input->hint ? input->hint : "its input changed";
+  if (!old)
+    return input->reason ? input->reason : "new";
+  if (digest_is_none(old->input))
+    return "was not finished in the last build";
+  if (input->reason)
+    return input->reason;
+  if (!digest_equal(old->input, input->input))
+    return input->hint ? input->hint : "its input changed";
   uint32_t broken = 0;
   if (!trace_unit_holds(home, old, holds, &broken)) {
     struct bytes what = readable_read(arena, &home->reads[broken]);
@@ -122,17 +134,21 @@ static void plan_slot(struct group *group, struct group_slot *slot, const struct
   const uint8_t *holds = group->holds;
   const struct unit *old = group_find_unit(&group->old, input->id);
   bool known = true;
-  if (!old && group->find_elsewhere) old = group->find_elsewhere(group, input->id, &home, &holds, &known);
+  if (!old && group->find_elsewhere)
+    old = group->find_elsewhere(group, input->id, &home, &holds, &known);
   *slot = (struct group_slot){.input = *input, .old = old, .old_known = known, .unit = old, .home = home};
   slot->reason = reason_to_run(group, input, old, home, holds);
   slot->state = slot->reason ? SLOT_PLANNED : SLOT_REUSED;
-  if (slot->reason) group->planned++;
+  if (slot->reason)
+    group->planned++;
 }
 
 static bool lost_units(const struct group *group) {
   for (size_t i = 0, k = 0; i < group->old.unit_count; i++) {
-    while (k < group->slot_count && bytes_compare(group->slots[k].input.id, group->old.units[i].id) < 0) k++;
-    if (k == group->slot_count || !bytes_equal(group->slots[k].input.id, group->old.units[i].id)) return true;
+    while (k < group->slot_count && bytes_compare(group->slots[k].input.id, group->old.units[i].id) < 0)
+      k++;
+    if (k == group->slot_count || !bytes_equal(group->slots[k].input.id, group->old.units[i].id))
+      return true;
   }
   return false;
 }
@@ -156,13 +172,15 @@ void group_plan(struct group *group, const struct group_input *inputs, size_t co
   }
   group->slots = arena_allocate_zeroed(&group->arena, count + 1, sizeof *group->slots);
   group->slot_count = count;
-  for (size_t i = 0; i < count; i++) plan_slot(group, &group->slots[i], &inputs[i]);
+  for (size_t i = 0; i < count; i++)
+    plan_slot(group, &group->slots[i], &inputs[i]);
   group->removed_units = lost_units(group);
 }
 
 uint64_t group_slot_cost(const struct group_slot *slot) {
   enum { NANOSECONDS_PER_BYTE = 20 };
-  if (slot->old && slot->old->cost_ns) return slot->old->cost_ns;
+  if (slot->old && slot->old->cost_ns)
+    return slot->old->cost_ns;
   return slot->input.cost * NANOSECONDS_PER_BYTE + 1;
 }
 
@@ -174,11 +192,9 @@ static void submit_slice(struct group *group, const struct task_unit *units, uin
   task_encode(&task, &encoded);
   struct bytes bytes = arena_copy(&group->arena, strbuf_bytes(&encoded));
   strbuf_release(&encoded);
-  executor_submit(group->build->executor, &(struct executor_task){.bytes = bytes,
-                                                                  .label = group->name,
-                                                                  .cost = cost,
-                                                                  .units = count,
-                                                                  .owner = group});
+  executor_submit(
+      group->build->executor,
+      &(struct executor_task){.bytes = bytes, .label = group->name, .cost = cost, .units = count, .owner = group});
   group->pending_tasks++;
   group->build->progress_total += count;
   group->build->progress_cost_total += cost;
@@ -190,17 +206,22 @@ void group_submit(struct group *group, uint64_t slice_ns) {
   uint64_t cost = 0;
   for (size_t i = 0; i < group->slot_count; i++) {
     const struct group_slot *slot = &group->slots[i];
-    if (slot->state != SLOT_PLANNED) continue;
-    units[count++] = (struct task_unit){slot->input.id, slot->input.input, slot->input.records, slot->input.record_count};
+    if (slot->state != SLOT_PLANNED)
+      continue;
+    units[count++] =
+        (struct task_unit){slot->input.id, slot->input.input, slot->input.records, slot->input.record_count};
     cost += group_slot_cost(slot);
-    if (cost < slice_ns) continue;
+    if (cost < slice_ns)
+      continue;
     submit_slice(group, units, count, cost);
     count = 0;
     cost = 0;
   }
-  if (count) submit_slice(group, units, count, cost);
+  if (count)
+    submit_slice(group, units, count, cost);
   free(units);
-  if (group->pending_tasks == 0 && group->completed) group->completed(group);
+  if (group->pending_tasks == 0 && group->completed)
+    group->completed(group);
 }
 
 struct group_slot *group_find_slot(const struct group *group, struct bytes id) {
@@ -208,9 +229,12 @@ struct group_slot *group_find_slot(const struct group *group, struct bytes id) {
   while (low < high) {
     size_t middle = low + (high - low) / 2;
     int order = bytes_compare(group->slots[middle].input.id, id);
-    if (order == 0) return &group->slots[middle];
-    if (order < 0) low = middle + 1;
-    else high = middle;
+    if (order == 0)
+      return &group->slots[middle];
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return NULL;
 }
@@ -218,7 +242,8 @@ struct group_slot *group_find_slot(const struct group *group, struct bytes id) {
 /* A failed unit keeps its last good outputs, records and fields, reads nothing, and has no input: it runs again. */
 static const struct unit *failed_unit(struct group *group, const struct group_slot *slot, const struct unit *failure) {
   struct unit *unit = arena_allocate_zeroed(&group->arena, 1, sizeof *unit);
-  if (slot->old) *unit = *slot->old;
+  if (slot->old)
+    *unit = *slot->old;
   unit->id = slot->input.id;
   unit->input = DIGEST_NONE;
   unit->reads = NULL;
@@ -230,7 +255,8 @@ static const struct unit *failed_unit(struct group *group, const struct group_sl
 
 static void take_unit(struct group *group, const struct result *home, const struct unit *unit) {
   struct group_slot *slot = group_find_slot(group, unit->id);
-  if (!slot || slot->state != SLOT_PLANNED) return;
+  if (!slot || slot->state != SLOT_PLANNED)
+    return;
   if (digest_is_none(unit->input)) {
     slot->state = SLOT_FAILED;
     slot->unit = failed_unit(group, slot, unit);
@@ -279,18 +305,21 @@ void group_task_done(void *context, const struct executor_task *executor_task, s
     struct result *result = arena_allocate_zeroed(&group->arena, 1, sizeof *result);
     struct bytes kept = arena_copy(&group->arena, strbuf_bytes(encoded));
     if (result_decode(kept, &group->arena, result, &error) == 0) {
-      for (uint32_t i = 0; i < result->unit_count; i++) take_unit(group, result, &result->units[i]);
+      for (uint32_t i = 0; i < result->unit_count; i++)
+        take_unit(group, result, &result->units[i]);
     } else {
       fail_task(group, executor_task->bytes, &error);
     }
     error_release(&error);
   }
-  if (group->pending_tasks == 0 && group->completed) group->completed(group);
+  if (group->pending_tasks == 0 && group->completed)
+    group->completed(group);
 }
 
 bool group_slot_field(const struct group_slot *slot, const char *name, struct bytes *value) {
   for (uint32_t i = 0; slot->unit && i < slot->unit->field_count; i++) {
-    if (!bytes_equal(slot->unit->fields[i].name, bytes_from(name))) continue;
+    if (!bytes_equal(slot->unit->fields[i].name, bytes_from(name)))
+      continue;
     *value = slot->unit->fields[i].value;
     return true;
   }

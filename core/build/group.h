@@ -13,7 +13,7 @@
 /* What a stage says of one unit. */
 struct group_input {
   struct bytes id;
-  struct digest input; /* DIGEST_NONE: known only to the task, so the unit must run */
+  struct digest input;          /* DIGEST_NONE: known only to the task, so the unit must run */
   const struct record *records; /* for reductions */
   uint32_t record_count;
   uint64_t cost;      /* where there is no history: bytes to work on */
@@ -54,15 +54,15 @@ struct group {
   struct group_slot *slots; /* sorted by id; none when skipped */
   size_t slot_count, planned, pending_tasks;
   bool reported;
-  uint64_t bytes;       /* of its sources, for reports; RENDER */
-  struct digest inputs; /* of the slots' ids and inputs */
-  bool skipped;         /* its digests held */
-  bool removed_units;   /* a stored unit is not there any more */
+  uint64_t bytes;               /* of its sources, for reports; RENDER */
+  struct digest inputs;         /* of the slots' ids and inputs */
+  bool skipped;                 /* its digests held */
+  bool removed_units;           /* a stored unit is not there any more */
   const struct record *records; /* VIEW, MERGE: the partition's, to store beside the result if they changed */
   size_t record_count;
   bool records_changed;
   bool settled, empty; /* group_settle was called; it then had no units */
-  struct arena arena; /* bodies, tasks and results of this group; released by group_release */
+  struct arena arena;  /* bodies, tasks and results of this group; released by group_release */
 
   /* A stage's own way to find the earlier result of a unit that came from another group; may be NULL. */
   const struct unit *(*find_elsewhere)(struct group *group, struct bytes id, const struct result **home,
@@ -71,7 +71,8 @@ struct group {
   void (*completed)(struct group *group);
 };
 
-/* Makes a group, looks up what is stored of it, and enters it into the build's list. NAME and OWNER_NAME must live as long as the build. */
+/* Makes a group, looks up what is stored of it, and enters it into the build's list. NAME and OWNER_NAME must live as
+ * long as the build. */
 struct group *group_create(struct build *build, enum stage stage, uint32_t owner, struct bytes name,
                            struct bytes owner_name, struct digest spec);
 void group_release(struct group *group); /* its arena; the struct itself is the build's */
@@ -83,11 +84,13 @@ bool group_reads_hold(const struct group *group);
 /* Is everything that the group's units read, and did they leave, as it was? Says nothing of their inputs. */
 bool group_context_holds(const struct group *group);
 
-/* Decides which units run. INPUTS are sorted by id. When the stored digests hold, the group is skipped unopened, unless MUST_OPEN. */
+/* Decides which units run. INPUTS are sorted by id. When the stored digests hold, the group is skipped unopened, unless
+ * MUST_OPEN. */
 void group_plan(struct group *group, const struct group_input *inputs, size_t count, bool must_open);
 /* A unit's predicted cost in ns of CPU time: what it took last time, else by its bytes. */
 uint64_t group_slot_cost(const struct group_slot *slot);
-/* Submits the planned units in slices of about SLICE_NS predicted CPU time: that keeps every worker busy and bounds memory. */
+/* Submits the planned units in slices of about SLICE_NS predicted CPU time: that keeps every worker busy and bounds
+ * memory. */
 enum { GROUP_SLICE_NS = 20 * 1000 * 1000 };
 void group_submit(struct group *group, uint64_t slice_ns);
 /* The executor's `done`, with the group as the task's owner. */
@@ -95,8 +98,8 @@ void group_task_done(void *build, const struct executor_task *task, struct strbu
 
 /* Writes the group's new state into the store, or its new digests alone, or nothing when nothing differs. */
 int group_store(struct group *group, struct error *error);
-/* The end of a group: stores and reports it, marks its outputs as made, and releases its memory, unless it was skipped: then
- * others may point into its body. Once; later calls do nothing. */
+/* The end of a group: stores and reports it, marks its outputs as made, and releases its memory, unless it was skipped:
+ * then others may point into its body. Once; later calls do nothing. */
 int group_settle(struct group *group, struct error *error);
 /* The unit of a result by id, or NULL. */
 const struct unit *group_find_unit(const struct result *result, struct bytes id);
@@ -105,7 +108,8 @@ struct group_slot *group_find_slot(const struct group *group, struct bytes id);
 /* The field NAME of a slot's unit; false when it has none. */
 bool group_slot_field(const struct group_slot *slot, const char *name, struct bytes *value);
 
-/* Of the declaration and of everything of the KINDS of reads that the units made: while it is the same, none needs a look. */
+/* Of the declaration and of everything of the KINDS of reads that the units made: while it is the same, none needs a
+ * look. */
 struct digest group_context_digest(const struct group *group, uint32_t kinds);
 /* Digest of (id, input) pairs: what group->inputs is. */
 struct digest group_inputs_digest(const struct group_input *inputs, size_t count);

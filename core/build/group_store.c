@@ -1,7 +1,7 @@
 /* group_store.c: merges what is reused and what is new into one result, and stores it. */
+#include "base/memory.h"
 #include "build/internal.h"
 #include "build/quick.h"
-#include "base/memory.h"
 #include "model/codec.h"
 #include <stdlib.h>
 
@@ -22,10 +22,12 @@ struct read_home {
 static uint32_t merged_number(struct read_merge *merge, const struct read *read) {
   char *joined = arena_allocate(merge->arena, read->key.size + 1);
   joined[0] = (char)read->kind;
-  if (read->key.size) memcpy(joined + 1, read->key.data, read->key.size);
+  if (read->key.size)
+    memcpy(joined + 1, read->key.data, read->key.size);
   struct bytes key = bytes_make(joined, read->key.size + 1);
   uintptr_t known = (uintptr_t)map_get(&merge->index, key);
-  if (known) return (uint32_t)known - 1;
+  if (known)
+    return (uint32_t)known - 1;
   merge->reads = memory_grow(merge->reads, merge->count, &merge->capacity, sizeof *merge->reads);
   merge->reads[merge->count++] = *read;
   map_put(&merge->index, key, (void *)(uintptr_t)merge->count); /* NOLINT(performance-no-int-to-ptr) */
@@ -34,7 +36,8 @@ static uint32_t merged_number(struct read_merge *merge, const struct read *read)
 
 static struct read_home *find_home(struct read_home *homes, size_t *count, const struct result *result) {
   for (size_t i = *count; i-- > 0;)
-    if (homes[i].result == result) return &homes[i];
+    if (homes[i].result == result)
+      return &homes[i];
   struct read_home *home = &homes[(*count)++];
   *home = (struct read_home){result, memory_allocate_zeroed(result->read_count + 1, sizeof(uint32_t))};
   return home;
@@ -50,14 +53,16 @@ static const uint32_t *renumber(struct read_merge *merge, struct read_home *home
   uint32_t *reads = arena_allocate(merge->arena, (unit->read_count + 1) * sizeof *reads);
   for (uint32_t i = 0; i < unit->read_count; i++) {
     uint32_t *number = &home->numbers[unit->reads[i]];
-    if (*number == 0) *number = merged_number(merge, &home->result->reads[unit->reads[i]]) + 1;
+    if (*number == 0)
+      *number = merged_number(merge, &home->result->reads[unit->reads[i]]) + 1;
     reads[i] = *number - 1;
   }
   qsort(reads, unit->read_count, sizeof *reads, compare_numbers);
   return reads;
 }
 
-/* The group's units as they are to be stored, in ARENA. A unit that was planned but did not run keeps its old result, which does not hold. */
+/* The group's units as they are to be stored, in ARENA. A unit that was planned but did not run keeps its old result,
+ * which does not hold. */
 static void merge_units(struct group *group, struct arena *arena, struct result *merged, struct read_merge *merge) {
   struct unit *units = arena_allocate(arena, (group->slot_count + 1) * sizeof *units);
   struct read_home *homes = memory_allocate((group->slot_count + 1) * sizeof *homes);
@@ -65,7 +70,8 @@ static void merge_units(struct group *group, struct arena *arena, struct result 
   uint32_t count = 0;
   for (size_t i = 0; i < group->slot_count; i++) {
     const struct group_slot *slot = &group->slots[i];
-    if (!slot->unit) continue;
+    if (!slot->unit)
+      continue;
     units[count] = *slot->unit;
     if (slot->state == SLOT_PLANNED) {
       units[count].input = DIGEST_NONE;
@@ -75,7 +81,8 @@ static void merge_units(struct group *group, struct arena *arena, struct result 
       units[count].reads = renumber(merge, find_home(homes, &home_count, slot->home), slot->unit);
     count++;
   }
-  for (size_t i = 0; i < home_count; i++) free(homes[i].numbers);
+  for (size_t i = 0; i < home_count; i++)
+    free(homes[i].numbers);
   free(homes);
   *merged = (struct result){.stage = group->stage,
                             .group = group->name,
@@ -87,13 +94,15 @@ static void merge_units(struct group *group, struct arena *arena, struct result 
 
 static bool work_left(const struct group *group) {
   for (size_t i = 0; i < group->slot_count; i++)
-    if (group->slots[i].state == SLOT_PLANNED || group->slots[i].state == SLOT_FAILED) return true;
+    if (group->slots[i].state == SLOT_PLANNED || group->slots[i].state == SLOT_FAILED)
+      return true;
   return false;
 }
 
 /* After the run every unit's own input is known, also of those for which the plan did not know it. */
 static struct digest final_inputs(struct group *group) {
-  if (work_left(group)) return DIGEST_NONE;
+  if (work_left(group))
+    return DIGEST_NONE;
   struct group_input *inputs = memory_allocate((group->slot_count + 1) * sizeof *inputs);
   for (size_t i = 0; i < group->slot_count; i++) {
     inputs[i] = group->slots[i].input;
@@ -104,11 +113,13 @@ static struct digest final_inputs(struct group *group) {
   return digest;
 }
 
-/* Fills the light part of the row. A file that was found good and not written again has the stamp of when it was looked at. */
+/* Fills the light part of the row. A file that was found good and not written again has the stamp of when it was looked
+ * at. */
 static void gather(const struct build *build, const struct result *merged, struct arena *arena,
                    struct stored_group *row, struct strbuf *outputs) {
   size_t count = 0;
-  for (uint32_t i = 0; i < merged->unit_count; i++) count += merged->units[i].output_count;
+  for (uint32_t i = 0; i < merged->unit_count; i++)
+    count += merged->units[i].output_count;
   struct output *all = arena_allocate(arena, (count + 1) * sizeof *all);
   count = 0;
   for (uint32_t i = 0; i < merged->unit_count; i++) {
@@ -123,7 +134,8 @@ static void gather(const struct build *build, const struct result *merged, struc
     row->cost_ns += unit->cost_ns;
     row->message_count += unit->message_count;
   }
-  if (count) outputs_encode(all, count, outputs);
+  if (count)
+    outputs_encode(all, count, outputs);
   row->outputs = strbuf_bytes(outputs);
 }
 
@@ -147,11 +159,14 @@ static int store_merged(struct group *group, struct error *error) {
   gather(group->build, &merged, &arena, &row, &outputs);
   struct strbuf members;
   strbuf_init(&members);
-  if (group->records_changed) records_encode(group->records, group->record_count, &members);
-  struct stored_body body = {strbuf_bytes(&encoded), group->records_changed ? strbuf_bytes(&members) : group->body.members};
+  if (group->records_changed)
+    records_encode(group->records, group->record_count, &members);
+  struct stored_body body = {strbuf_bytes(&encoded),
+                             group->records_changed ? strbuf_bytes(&members) : group->body.members};
   int rc = store_put_group(group->build->store, &row, &body, error);
   strbuf_release(&members);
-  if (rc == 0) rc = quick_remember_names(group->build, &merged, error);
+  if (rc == 0)
+    rc = quick_remember_names(group->build, &merged, error);
   free(merge.reads);
   map_release(&merge.index);
   strbuf_release(&encoded);
@@ -161,24 +176,29 @@ static int store_merged(struct group *group, struct error *error) {
 }
 
 int group_store(struct group *group, struct error *error) {
-  if (group->skipped || group->build->dry) return 0;
+  if (group->skipped || group->build->dry)
+    return 0;
   bool same_units = group->stored && !group->planned && !group->removed_units && !group->records_changed &&
                     group->slot_count == group->old.unit_count;
-  if (!same_units) return store_merged(group, error);
+  if (!same_units)
+    return store_merged(group, error);
   struct stored_group row = *group->stored;
   row.inputs = final_inputs(group);
   row.context = group_context_digest(group, row.kinds);
-  if (digest_equal(row.inputs, group->stored->inputs) && digest_equal(row.context, group->stored->context)) return 0;
+  if (digest_equal(row.inputs, group->stored->inputs) && digest_equal(row.context, group->stored->context))
+    return 0;
   return store_touch_group(group->build->store, &row, error);
 }
 
 int group_settle(struct group *group, struct error *error) {
-  if (group->settled) return 0;
+  if (group->settled)
+    return 0;
   group->settled = true;
   group->empty = !group->skipped && group->slot_count == 0;
   for (size_t i = 0; i < group->slot_count; i++) {
     const struct unit *unit = group->slots[i].unit;
-    for (uint32_t k = 0; unit && k < unit->output_count; k++) outputs_mark(&group->build->outputs, unit->outputs[k].path);
+    for (uint32_t k = 0; unit && k < unit->output_count; k++)
+      outputs_mark(&group->build->outputs, unit->outputs[k].path);
   }
   int rc = group_store(group, error);
   report_group(group->build, group);

@@ -16,7 +16,7 @@
 #include "script/script.h"
 
 struct scan_entry {
-  struct file file;      /* digest none: to be computed by whoever reads it */
+  struct file file;       /* digest none: to be computed by whoever reads it */
   const struct file *old; /* NULL: new */
   bool changed;           /* new, or its stamp differs and its content is not known to be the same */
 };
@@ -39,19 +39,19 @@ struct scan_directory {
 
 struct build {
   struct build_options options;
-  struct arena arena; /* for what lives as long as the build */
-  char *root;         /* absolute path of the site; owned */
+  struct arena arena;   /* for what lives as long as the build */
+  char *root;           /* absolute path of the site; owned */
   struct digest engine; /* of this program and its libraries: a new Shard trusts nothing that an old one made */
 
   struct lock lock;
   struct store *store;
-  bool dry;       /* plan, explain: nothing is stored or written */
-  bool holds;       /* the state as a whole may be taken as it is, but for what the scan found */
-  bool current;     /* and the scan found nothing */
+  bool dry;            /* plan, explain: nothing is stored or written */
+  bool holds;          /* the state as a whole may be taken as it is, but for what the scan found */
+  bool current;        /* and the scan found nothing */
   uint32_t kinds_used; /* trace_kinds of what was stored in this build */
-  bool explaining;  /* the plan is wanted in full even where nothing changed */
-  bool damaged;     /* a stored body did not decode: the build starts again without state */
-  bool state_reset; /* the state is new or of another engine */
+  bool explaining;     /* the plan is wanted in full even where nothing changed */
+  bool damaged;        /* a stored body did not decode: the build starts again without state */
+  bool state_reset;    /* the state is new or of another engine */
   struct stored_group *stored;
   size_t stored_count;
   struct map stored_index; /* stage_key -> struct stored_group * */
@@ -64,12 +64,12 @@ struct build {
   struct digest *describe_specs, *render_specs; /* per source: of all but the page that decides the outcome */
   struct world world;
 
-  struct map scanned;  /* site path -> struct scan_entry * */
+  struct map scanned;         /* site path -> struct scan_entry * */
   struct map old_directories; /* folder -> struct stored_directory *; those seen are removed */
   struct scan_directory *directories;
   size_t directory_count, directory_capacity;
-  bool scan_changed;   /* some file was added, removed or changed since the last build */
-  bool only_pages_changed; /* what changed is pages that were there before */
+  bool scan_changed;                 /* some file was added, removed or changed since the last build */
+  bool only_pages_changed;           /* what changed is pages that were there before */
   struct scan_entry **changed_pages; /* those */
   size_t changed_page_count, changed_page_capacity;
   int64_t scan_started_ns; /* file clock */
@@ -78,7 +78,8 @@ struct build {
   size_t folder_count, folder_capacity;
 
   struct outputs outputs;
-  struct bytes output_name; /* of the output folder: relative to the site where it is inside, so that a moved site keeps its state */
+  struct bytes output_name; /* of the output folder: relative to the site where it is inside, so that a moved site keeps
+                               its state */
   struct executor *executor;
   struct executor_status *statuses;
 
@@ -113,19 +114,22 @@ struct build {
 
 /* Stages, in order. Each returns -1 only when the build cannot go on at all. */
 int stage_load(struct build *build, struct error *error);
-int load_engine(struct build *build, struct error *error); /* of this program: a new Shard trusts nothing that an old one made */
+int load_engine(struct build *build,
+                struct error *error); /* of this program: a new Shard trusts nothing that an old one made */
 int load_output_folder(struct build *build, struct error *error); /* after stage_load */
-int load_output_path(struct build *build, struct bytes given, struct error *error); /* the same for a folder that is given */
+int load_output_path(struct build *build, struct bytes given,
+                     struct error *error);                                  /* the same for a folder that is given */
 int open_site(struct build *build, bool ignore_state, struct error *error); /* root, lock, state */
 int stage_scan(struct build *build, struct error *error);
 int stage_scan_start(struct build *build, struct error *error); /* the Shardfile and plugins, before stage_load */
 int stage_describe(struct build *build, struct error *error);
 int stage_partition(struct build *build, struct error *error);
 void describe_folder(struct build *build, const struct page_folder *folder); /* plans and submits one folder */
-void describe_take(struct build *build, struct group *group, const struct unit *unit); /* enters its page into the world */
-void views_take(struct build *build, struct group *group); /* enters its values into the world */
+void describe_take(struct build *build, struct group *group,
+                   const struct unit *unit);                             /* enters its page into the world */
+void views_take(struct build *build, struct group *group);               /* enters its values into the world */
 struct digest render_input(const struct page *page, struct digest spec); /* of a page's rendering */
-void render_complete(struct group *group); /* group->completed of a shard */
+void render_complete(struct group *group);                               /* group->completed of a shard */
 int stage_views(struct build *build, struct error *error);
 int stage_assets(struct build *build, struct error *error);
 int stage_plan(struct build *build, struct error *error);
@@ -139,8 +143,8 @@ struct bytes asset_output(const struct graph_static *folder, struct bytes path, 
 /* Everything that a group's end has to say: counts and messages for the report; the group may be released then. */
 void report_group(struct build *build, struct group *group);
 
-/* When only bodies of pages changed: renders those and reads nothing of the rest. *DONE: that was so, and all is ready to be
- * committed; else nothing is different from before, and the full build has to be done. */
+/* When only bodies of pages changed: renders those and reads nothing of the rest. *DONE: that was so, and all is ready
+ * to be committed; else nothing is different from before, and the full build has to be done. */
 int stage_quick(struct build *build, bool *done, struct error *error);
 
 /* No state, parameter, variable or output stands in the way of taking what is stored as it is. */

@@ -31,7 +31,8 @@ static void load_settings(struct build *build) {
 static void load_environment(struct build *build) {
   for (char **item = environ; item && *item; item++) {
     const char *equals = strchr(*item, '=');
-    if (equals) put_value(build, &build->world.environment, bytes_make(*item, (size_t)(equals - *item)), bytes_from(equals + 1));
+    if (equals)
+      put_value(build, &build->world.environment, bytes_make(*item, (size_t)(equals - *item)), bytes_from(equals + 1));
   }
   struct strbuf encoded;
   strbuf_init(&encoded);
@@ -48,10 +49,12 @@ static int load_fields(struct build *build, const char *name, struct map *into, 
   int rc = 0;
   for (size_t i = 0; rc == 0 && fields && fields->kind == VALUE_MAP && i < fields->as.map.count; i++) {
     const struct value_field *field = &fields->as.map.fields[i];
-    if (keep && map_get(into, field->name)) continue;
+    if (keep && map_get(into, field->name))
+      continue;
     strbuf_clear(&encoded);
     rc = value_encode(&field->value, &encoded, error);
-    if (rc == 0) put_value(build, into, field->name, strbuf_bytes(&encoded));
+    if (rc == 0)
+      put_value(build, into, field->name, strbuf_bytes(&encoded));
   }
   strbuf_release(&encoded);
   return rc;
@@ -66,7 +69,8 @@ static struct digest spec_digest(const struct build *build, struct digest declar
   digester_add_digest(&digester, build->engine);
   digester_add_digest(&digester, declaration);
   for (size_t i = 0; i < count; i++)
-    if (graph_reducer_takes(&reducers[i], &graph->sources[source])) digester_add_digest(&digester, reducers[i].digest);
+    if (graph_reducer_takes(&reducers[i], &graph->sources[source]))
+      digester_add_digest(&digester, reducers[i].digest);
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
   return digest;
@@ -116,9 +120,12 @@ int stage_load(struct build *build, struct error *error) {
     build->invalid = true;
     return 0;
   }
-  if (graph_decode(strbuf_bytes(&build->graph_bytes), &build->arena, &build->graph, error)) return -1;
-  if (load_fields(build, "params", &build->world.parameters, true, error)) return -1;
-  if (load_fields(build, "site", &build->world.site, false, error)) return -1;
+  if (graph_decode(strbuf_bytes(&build->graph_bytes), &build->arena, &build->graph, error))
+    return -1;
+  if (load_fields(build, "params", &build->world.parameters, true, error))
+    return -1;
+  if (load_fields(build, "site", &build->world.site, false, error))
+    return -1;
   load_specs(build);
   shuffle_init(&build->view_shuffle, build->graph.views, build->graph.view_count);
   shuffle_init(&build->merge_shuffle, build->graph.merges, build->graph.merge_count);
@@ -126,29 +133,38 @@ int stage_load(struct build *build, struct error *error) {
 }
 
 int load_output_path(struct build *build, struct bytes path, struct error *error) {
-  if (path.size == 0) path = bytes_from("public");
-  if (path.data[0] != '/') path = path_join(&build->arena, bytes_from(build->root), path);
+  if (path.size == 0)
+    path = bytes_from("public");
+  if (path.data[0] != '/')
+    path = path_join(&build->arena, bytes_from(build->root), path);
   path = arena_copy(&build->arena, path);
-  if (!build->dry && file_make_directories(path.data, error)) return -1;
+  if (!build->dry && file_make_directories(path.data, error))
+    return -1;
   struct strbuf real;
   struct error missing = ERROR_INIT;
   strbuf_init(&real);
-  if (file_real_path(path.data, &real, &missing)) strbuf_append(&real, path);
+  if (file_real_path(path.data, &real, &missing))
+    strbuf_append(&real, path);
   error_release(&missing);
   build->outputs.folder = strbuf_detach(&real, NULL);
 
   struct bytes name = bytes_from(build->outputs.folder), rest, remembered = {NULL, 0};
   if (bytes_equal(name, bytes_from(build->root)))
-    return error_set(error, ERROR_INVALID, "the output folder is the site itself; choose another, such as --output public");
-  if (path_below(name, bytes_from(build->root), &rest)) name = rest;
+    return error_set(error, ERROR_INVALID,
+                     "the output folder is the site itself; choose another, such as --output public");
+  if (path_below(name, bytes_from(build->root), &rest))
+    name = rest;
   build->output_name = name;
-  struct bytes log = arena_format(&build->arena, "%s/.shard/owned-%016llx", build->root, (unsigned long long)bytes_hash(name));
+  struct bytes log =
+      arena_format(&build->arena, "%s/.shard/owned-%016llx", build->root, (unsigned long long)bytes_hash(name));
   build->outputs.log_path = memory_copy_string(log.data, log.size);
-  if (build->store && store_get(build->store, bytes_from("output"), &build->arena, &remembered, error)) return -1;
+  if (build->store && store_get(build->store, bytes_from("output"), &build->arena, &remembered, error))
+    return -1;
   build->outputs.moved = remembered.size && !bytes_equal(remembered, name);
   return 0;
 }
 
 int load_output_folder(struct build *build, struct error *error) {
-  return load_output_path(build, build->options.output ? bytes_from(build->options.output) : build->graph.output, error);
+  return load_output_path(build, build->options.output ? bytes_from(build->options.output) : build->graph.output,
+                          error);
 }

@@ -19,7 +19,8 @@ static void claim_skipped(struct build *build, struct group *group) {
   struct output *items = NULL;
   size_t count = 0;
   struct error error = ERROR_INIT;
-  if (group->stored->outputs.size == 0 || outputs_decode(group->stored->outputs, &build->arena, &items, &count, &error)) {
+  if (group->stored->outputs.size == 0 ||
+      outputs_decode(group->stored->outputs, &build->arena, &items, &count, &error)) {
     error_release(&error);
     return;
   }
@@ -33,7 +34,8 @@ static void claim_skipped(struct build *build, struct group *group) {
 static void claim_slot(struct build *build, struct group *group, struct group_slot *slot) {
   struct error error = ERROR_INIT;
   for (uint32_t i = 0; slot->unit && i < slot->unit->output_count; i++) {
-    if (outputs_claim(&build->outputs, slot->unit->outputs[i].path, group->stage, group->owner_name, slot->input.id, &error) == 0)
+    if (outputs_claim(&build->outputs, slot->unit->outputs[i].path, group->stage, group->owner_name, slot->input.id,
+                      &error) == 0)
       continue;
     refuse(group, slot, &error);
     break;
@@ -45,8 +47,10 @@ static void claim_slot(struct build *build, struct group *group, struct group_sl
 static void claim_all(struct build *build, size_t first) {
   for (size_t i = first; i < build->group_count; i++) {
     struct group *group = build->groups[i];
-    if (group->skipped) claim_skipped(build, group);
-    for (size_t k = 0; k < group->slot_count; k++) claim_slot(build, group, &group->slots[k]);
+    if (group->skipped)
+      claim_skipped(build, group);
+    for (size_t k = 0; k < group->slot_count; k++)
+      claim_slot(build, group, &group->slots[k]);
   }
 }
 
@@ -57,7 +61,8 @@ static void write_slot(struct build *build, struct group *group, struct group_sl
   *unit = *slot->unit;
   for (uint32_t i = 0; i < unit->output_count; i++) {
     outputs[i] = unit->outputs[i];
-    if (outputs_write(&build->outputs, &outputs[i], &error) == 0) continue;
+    if (outputs_write(&build->outputs, &outputs[i], &error) == 0)
+      continue;
     refuse(group, slot, &error);
     error_release(&error);
     return;
@@ -68,11 +73,13 @@ static void write_slot(struct build *build, struct group *group, struct group_sl
 
 static int write_all(struct build *build, size_t first, struct error *error) {
   claim_all(build, first);
-  if (outputs_announce(&build->outputs, error)) return -1;
+  if (outputs_announce(&build->outputs, error))
+    return -1;
   for (size_t i = first; i < build->group_count; i++) {
     struct group *group = build->groups[i];
     for (size_t k = 0; k < group->slot_count; k++)
-      if (group->slots[k].state == SLOT_DONE) write_slot(build, group, &group->slots[k]);
+      if (group->slots[k].state == SLOT_DONE)
+        write_slot(build, group, &group->slots[k]);
   }
   return 0;
 }
@@ -84,8 +91,10 @@ struct summaries {
 
 static void add_summary(struct summaries *summaries, const struct unit *unit) {
   for (uint32_t i = 0; unit && i < unit->field_count; i++) {
-    if (!bytes_equal(unit->fields[i].name, bytes_from("summary"))) continue;
-    summaries->records = memory_grow(summaries->records, summaries->count, &summaries->capacity, sizeof *summaries->records);
+    if (!bytes_equal(unit->fields[i].name, bytes_from("summary")))
+      continue;
+    summaries->records =
+        memory_grow(summaries->records, summaries->count, &summaries->capacity, sizeof *summaries->records);
     summaries->records[summaries->count++] = (struct record){.key = unit->id, .value = unit->fields[i].value};
   }
 }
@@ -94,23 +103,29 @@ static int compare_summaries(const void *a, const void *b) {
   return bytes_compare(((const struct record *)a)->key, ((const struct record *)b)->key);
 }
 
-static void gather_summaries(struct build *build, size_t first, size_t last, struct bytes merge, struct summaries *out) {
+static void gather_summaries(struct build *build, size_t first, size_t last, struct bytes merge,
+                             struct summaries *out) {
   for (size_t i = first; i < last; i++) {
     struct group *group = build->groups[i];
-    if (!bytes_equal(group->owner_name, merge)) continue;
+    if (!bytes_equal(group->owner_name, merge))
+      continue;
     if (group->skipped) {
       group_open(group);
-      for (uint32_t k = 0; k < group->old.unit_count; k++) add_summary(out, &group->old.units[k]);
+      for (uint32_t k = 0; k < group->old.unit_count; k++)
+        add_summary(out, &group->old.units[k]);
     }
-    for (size_t k = 0; k < group->slot_count; k++) add_summary(out, group->slots[k].unit);
+    for (size_t k = 0; k < group->slot_count; k++)
+      add_summary(out, group->slots[k].unit);
   }
-  if (out->count) qsort(out->records, out->count, sizeof *out->records, compare_summaries);
+  if (out->count)
+    qsort(out->records, out->count, sizeof *out->records, compare_summaries);
 }
 
 static bool partitions_moved(const struct build *build, size_t first, size_t last, struct bytes merge) {
   for (size_t i = first; i < last; i++) {
     const struct group *group = build->groups[i];
-    if (bytes_equal(group->owner_name, merge) && !group->skipped && (group->planned || group->removed_units)) return true;
+    if (bytes_equal(group->owner_name, merge) && !group->skipped && (group->planned || group->removed_units))
+      return true;
   }
   return false;
 }
@@ -130,7 +145,8 @@ static struct digest finish_input(struct digest spec, const struct summaries *su
 
 static void plan_finish(struct build *build, uint32_t index, size_t first, size_t last) {
   const struct graph_reducer *merge = &build->graph.merges[index];
-  if (!merge->has_finish) return;
+  if (!merge->has_finish)
+    return;
   struct group *group = group_create(build, STAGE_FINISH, index, merge->name, merge->name, reduce_spec(build, merge));
   if (!partitions_moved(build, first, last, merge->name) && group_context_holds(group)) {
     group->skipped = true;
@@ -146,21 +162,29 @@ static void plan_finish(struct build *build, uint32_t index, size_t first, size_
                                 .cost = 1024,
                                 .hint = "a summary changed"};
   group_plan(group, input, 1, true);
-  if (group->planned) group_submit(group, UINT64_MAX);
+  if (group->planned)
+    group_submit(group, UINT64_MAX);
   free(summaries.records);
 }
 
 int stage_merge(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_MERGE);
   size_t first = build->group_count;
-  for (size_t i = 0; i < build->graph.merge_count; i++) reduce_plan(build, STAGE_MERGE, &build->merge_shuffle, i);
-  if (build->damaged) return 0;
-  if (build_run_tasks(build, error)) return -1;
+  for (size_t i = 0; i < build->graph.merge_count; i++)
+    reduce_plan(build, STAGE_MERGE, &build->merge_shuffle, i);
+  if (build->damaged)
+    return 0;
+  if (build_run_tasks(build, error))
+    return -1;
   size_t partitions = build->group_count;
-  for (uint32_t i = 0; i < build->graph.merge_count && !build_stopping(build); i++) plan_finish(build, i, first, partitions);
-  if (build_run_tasks(build, error)) return -1;
-  if (write_all(build, first, error)) return -1;
+  for (uint32_t i = 0; i < build->graph.merge_count && !build_stopping(build); i++)
+    plan_finish(build, i, first, partitions);
+  if (build_run_tasks(build, error))
+    return -1;
+  if (write_all(build, first, error))
+    return -1;
   for (size_t i = first; i < build->group_count; i++)
-    if (group_settle(build->groups[i], error)) return -1;
+    if (group_settle(build->groups[i], error))
+      return -1;
   return 0;
 }

@@ -34,7 +34,8 @@ static bool content_has_digest(const char *path, struct digest digest, struct fi
   struct strbuf content;
   struct error ignored = ERROR_INIT;
   strbuf_init(&content);
-  bool same = file_read(path, &content, stamp, &ignored) == 0 && digest_equal(digest_of(strbuf_bytes(&content)), digest);
+  bool same =
+      file_read(path, &content, stamp, &ignored) == 0 && digest_equal(digest_of(strbuf_bytes(&content)), digest);
   strbuf_release(&content);
   error_release(&ignored);
   return same;
@@ -72,7 +73,8 @@ static void look_at_share(void *argument) {
   struct look_share *share = argument;
   struct strbuf buffer;
   strbuf_init(&buffer);
-  for (size_t i = share->from; i < share->to; i++) look(share->outputs, share->items[i], &buffer);
+  for (size_t i = share->from; i < share->to; i++)
+    look(share->outputs, share->items[i], &buffer);
   strbuf_release(&buffer);
 }
 
@@ -82,21 +84,27 @@ static void look_at_all(struct outputs *outputs) {
   size_t count = outputs->known.count, kept = 0, position = 0;
   struct known_output **items = memory_allocate(count * sizeof(struct known_output *) + 1);
   struct map_entry *entry;
-  while ((entry = map_next(&outputs->known, &position))) items[kept++] = entry->value;
+  while ((entry = map_next(&outputs->known, &position)))
+    items[kept++] = entry->value;
   size_t threads = kept / SHARE_MINIMUM + 1, limit = thread_processors();
-  if (threads > limit) threads = limit;
-  if (threads > THREADS_MAXIMUM) threads = THREADS_MAXIMUM;
+  if (threads > limit)
+    threads = limit;
+  if (threads > THREADS_MAXIMUM)
+    threads = THREADS_MAXIMUM;
   struct look_share shares[THREADS_MAXIMUM];
   uv_thread_t ids[THREADS_MAXIMUM];
   bool started[THREADS_MAXIMUM] = {false};
   struct error ignored = ERROR_INIT;
   for (size_t i = 0; i < threads; i++) {
     shares[i] = (struct look_share){outputs, items, kept * i / threads, kept * (i + 1) / threads};
-    if (i > 0) started[i] = thread_start(&ids[i], look_at_share, &shares[i], &ignored) == 0;
+    if (i > 0)
+      started[i] = thread_start(&ids[i], look_at_share, &shares[i], &ignored) == 0;
   }
   for (size_t i = 0; i < threads; i++) {
-    if (started[i]) thread_join(&ids[i]);
-    else look_at_share(&shares[i]);
+    if (started[i])
+      thread_join(&ids[i]);
+    else
+      look_at_share(&shares[i]);
   }
   error_release(&ignored);
   free(items);
@@ -112,7 +120,8 @@ static void know(struct outputs *outputs, const struct output *output, const str
 /* A path of the log that no manifest has: made by a build that was killed, or by one whose state is lost. */
 static void know_from_log(void *context, struct bytes path) {
   struct outputs *outputs = context;
-  if (map_get(&outputs->known, path)) return;
+  if (map_get(&outputs->known, path))
+    return;
   struct output output = {.path = arena_copy(&outputs->build->arena, path)};
   know(outputs, &output, NULL);
 }
@@ -122,10 +131,12 @@ static void mark_bad_groups(struct outputs *outputs) {
   size_t position = 0;
   struct map_entry *entry;
   outputs->bad_groups = arena_allocate_zeroed(&build->arena, build->stored_count + 1, sizeof *outputs->bad_groups);
-  for (size_t i = 0; i < build->stored_count; i++) outputs->bad_groups[i] = outputs->moved && build->stored[i].outputs.size;
+  for (size_t i = 0; i < build->stored_count; i++)
+    outputs->bad_groups[i] = outputs->moved && build->stored[i].outputs.size;
   while ((entry = map_next(&outputs->known, &position))) {
     const struct known_output *known = entry->value;
-    if (known->group && known->status != OUTPUT_GOOD) outputs->bad_groups[known->group - build->stored] = true;
+    if (known->group && known->status != OUTPUT_GOOD)
+      outputs->bad_groups[known->group - build->stored] = true;
   }
 }
 
@@ -142,9 +153,11 @@ int outputs_load(struct outputs *outputs, struct error *error) {
       error_release(&damage);
       continue;
     }
-    for (size_t k = 0; k < count; k++) know(outputs, &items[k], group);
+    for (size_t k = 0; k < count; k++)
+      know(outputs, &items[k], group);
   }
-  if (owned_load(outputs, know_from_log, error)) return -1;
+  if (owned_load(outputs, know_from_log, error))
+    return -1;
   look_at_all(outputs);
   mark_bad_groups(outputs);
   return 0;
@@ -157,8 +170,10 @@ bool outputs_good(const struct outputs *outputs, const struct stored_group *grou
 const struct known_output *outputs_first_bad(const struct outputs *outputs, const struct unit *unit) {
   for (uint32_t i = 0; i < unit->output_count; i++) {
     const struct known_output *known = map_get(&outputs->known, unit->outputs[i].path);
-    if (known && known->status == OUTPUT_GOOD) continue;
-    if (known) return known;
+    if (known && known->status == OUTPUT_GOOD)
+      continue;
+    if (known)
+      return known;
     struct known_output *unknown = arena_allocate_zeroed(&outputs->build->arena, 1, sizeof *unknown);
     unknown->output.path = unit->outputs[i].path;
     unknown->status = OUTPUT_MISSING;
@@ -196,7 +211,8 @@ int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, 
     map_put(&outputs->claims, arena_copy(arena, path), claim);
     return 0;
   }
-  if (other->stage == stage && bytes_equal(other->group, group) && bytes_equal(other->unit, unit)) return 0;
+  if (other->stage == stage && bytes_equal(other->group, group) && bytes_equal(other->unit, unit))
+    return 0;
   struct strbuf names;
   strbuf_init(&names);
   describe_claim(other, &names);
@@ -212,7 +228,8 @@ int outputs_announce(struct outputs *outputs, struct error *error) {
   size_t position = 0;
   struct map_entry *entry;
   while ((entry = map_next(&outputs->claims, &position)))
-    if (!map_get(&outputs->known, entry->key)) owned_note(outputs, '+', entry->key);
+    if (!map_get(&outputs->known, entry->key))
+      owned_note(outputs, '+', entry->key);
   return owned_flush(outputs, error);
 }
 
@@ -222,7 +239,8 @@ static enum file_write_mode write_mode(const struct outputs *outputs, const stru
 }
 
 static void explain_conflict(struct outputs *outputs, struct bytes path, struct error *error) {
-  if (error->code != ERROR_CONFLICT) return;
+  if (error->code != ERROR_CONFLICT)
+    return;
   error_release(error);
   error_set(error, ERROR_CONFLICT,
             "%s/%.*s exists and was not made by Shard, so it is left alone; move it away, or overwrite such files with "
@@ -230,9 +248,11 @@ static void explain_conflict(struct outputs *outputs, struct bytes path, struct 
             outputs->folder, (int)path.size, path.data);
 }
 
-/* Does the file hold OUTPUT's content? One that is known from the log alone has to be read for that. Sets the stamp if so. */
+/* Does the file hold OUTPUT's content? One that is known from the log alone has to be read for that. Sets the stamp if
+ * so. */
 static bool has_content_already(const struct known_output *known, const char *path, struct output *output) {
-  if (!known) return false;
+  if (!known)
+    return false;
   if (known->status == OUTPUT_GOOD) {
     output->stamp = known->output.stamp;
     return digest_equal(known->output.digest, output->digest);
@@ -252,8 +272,10 @@ int outputs_write(struct outputs *outputs, struct output *output, struct error *
     outputs->unchanged++;
   } else {
     rc = file_write(path.data, output->content, write_mode(outputs, known), &output->stamp, error);
-    if (rc) explain_conflict(outputs, output->path, error);
-    else outputs->written++;
+    if (rc)
+      explain_conflict(outputs, output->path, error);
+    else
+      outputs->written++;
   }
   strbuf_release(&path);
   output->content = bytes_from("");
@@ -270,8 +292,10 @@ int outputs_copy(struct outputs *outputs, const char *source, struct output *out
     outputs->unchanged++;
   } else {
     rc = file_copy(source, path.data, write_mode(outputs, known), &output->stamp, error);
-    if (rc) explain_conflict(outputs, output->path, error);
-    else outputs->written++;
+    if (rc)
+      explain_conflict(outputs, output->path, error);
+    else
+      outputs->written++;
   }
   strbuf_release(&path);
   output->size = output->stamp.size;
@@ -280,7 +304,8 @@ int outputs_copy(struct outputs *outputs, const char *source, struct output *out
 
 void outputs_mark(struct outputs *outputs, struct bytes path) {
   struct known_output *known = map_get(&outputs->known, path);
-  if (known) known->claimed = true;
+  if (known)
+    known->claimed = true;
 }
 
 int outputs_sweep(struct outputs *outputs, struct error *error) {
@@ -291,11 +316,14 @@ int outputs_sweep(struct outputs *outputs, struct error *error) {
   struct map_entry *entry;
   while (rc == 0 && (entry = map_next(&outputs->known, &position))) {
     struct known_output *known = entry->value;
-    if (known->claimed) continue;
+    if (known->claimed)
+      continue;
     const char *absolute = absolute_path(outputs, known->output.path, &path);
     rc = file_remove(absolute, error);
-    if (rc) break;
-    if (known->status != OUTPUT_MISSING) outputs->deleted++;
+    if (rc)
+      break;
+    if (known->status != OUTPUT_MISSING)
+      outputs->deleted++;
     if (!known->group) { /* a build that was killed may have left it half written */
       struct strbuf temporary;
       strbuf_init(&temporary);

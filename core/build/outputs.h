@@ -1,8 +1,9 @@
 /* outputs.h: the output folder: what Shard made there, how it is now, and who owns what.
  *
- * A path belongs to one owner. The manifest of earlier builds (the stored groups' outputs) says what Shard made; the log
- * `.shard/owned` says it too, written before a file is first made, so that neither a kill nor a lost state turns Shard's
- * own files into strangers or strangers' files into Shard's. */
+ * A path belongs to one owner. The manifest of earlier builds (the stored groups' outputs) says what Shard made; the
+ * log
+ * `.shard/owned` says it too, written before a file is first made, so that neither a kill nor a lost state turns
+ * Shard's own files into strangers or strangers' files into Shard's. */
 #ifndef SHARD_BUILD_OUTPUTS_H
 #define SHARD_BUILD_OUTPUTS_H
 
@@ -26,14 +27,14 @@ struct known_output {
 
 struct outputs {
   struct build *build;
-  char *folder;       /* absolute, owned */
-  bool moved;         /* the state is about another output folder: nothing of it is known here but from the log */
-  struct map known;   /* path -> struct known_output * */
-  bool *bad_groups;   /* per stored group: some output is not as it should be */
-  struct map claims;  /* path -> struct output_claim *: pages, assets and merges of this build */
-  struct strbuf log;  /* lines not yet appended to `.shard/owned` */
-  char *log_path;     /* owned */
-  uint64_t log_size;  /* bytes on disk */
+  char *folder;      /* absolute, owned */
+  bool moved;        /* the state is about another output folder: nothing of it is known here but from the log */
+  struct map known;  /* path -> struct known_output * */
+  bool *bad_groups;  /* per stored group: some output is not as it should be */
+  struct map claims; /* path -> struct output_claim *: pages, assets and merges of this build */
+  struct strbuf log; /* lines not yet appended to `.shard/owned` */
+  char *log_path;    /* owned */
+  uint64_t log_size; /* bytes on disk */
   _Atomic uint32_t written, unchanged;
   uint32_t deleted;
 };
@@ -46,7 +47,8 @@ struct output_claim {
 void outputs_init(struct outputs *outputs, struct build *build);
 void outputs_release(struct outputs *outputs);
 
-/* Reads manifests and, where the last build did not end well or the state is new, the log. Looks at every known file, on several threads. */
+/* Reads manifests and, where the last build did not end well or the state is new, the log. Looks at every known file,
+ * on several threads. */
 int outputs_load(struct outputs *outputs, struct error *error);
 /* Are all outputs of the stored group there and unchanged? */
 bool outputs_good(const struct outputs *outputs, const struct stored_group *group);
@@ -59,8 +61,8 @@ int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, 
 /* Announces in the log every claimed path that no earlier build made. To be called before any of them is written. */
 int outputs_announce(struct outputs *outputs, struct error *error);
 
-/* Writes OUTPUT's content unless the file has it already; fills its digest, size and stamp and drops the content. Any thread.
- * ERROR_CONFLICT: there is a file that Shard did not make (and no --force). */
+/* Writes OUTPUT's content unless the file has it already; fills its digest, size and stamp and drops the content. Any
+ * thread. ERROR_CONFLICT: there is a file that Shard did not make (and no --force). */
 int outputs_write(struct outputs *outputs, struct output *output, struct error *error);
 /* The same for a file copied from SOURCE (absolute) whose content has OUTPUT's digest. Any thread. */
 int outputs_copy(struct outputs *outputs, const char *source, struct output *output, struct error *error);

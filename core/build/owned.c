@@ -12,11 +12,15 @@ static void replay(struct bytes log, struct arena *arena, struct map *alive) {
   const char *at = log.data, *end = log.data + log.size;
   while (at < end) {
     const char *stop = memchr(at, '\n', (size_t)(end - at));
-    if (!stop) break; /* a line cut off by a kill: nothing was written under it yet */
+    if (!stop)
+      break; /* a line cut off by a kill: nothing was written under it yet */
     struct bytes path;
-    bool valid = stop - at > 1 && path_normalize(arena, path_url_decode(arena, bytes_make(at + 1, (size_t)(stop - at) - 1)), &path);
-    if (valid && path.size && *at == '+') map_put(alive, path, arena);
-    else if (valid && *at == '-') map_remove(alive, path);
+    bool valid = stop - at > 1 &&
+                 path_normalize(arena, path_url_decode(arena, bytes_make(at + 1, (size_t)(stop - at) - 1)), &path);
+    if (valid && path.size && *at == '+')
+      map_put(alive, path, arena);
+    else if (valid && *at == '-')
+      map_remove(alive, path);
     at = stop + 1;
   }
 }
@@ -26,11 +30,15 @@ int owned_load(struct outputs *outputs, void (*visit)(void *context, struct byte
   struct bytes remembered = {NULL, 0};
   struct file_stamp stamp = {0};
   enum file_kind kind = FILE_MISSING;
-  if (file_status(outputs->log_path, &kind, &stamp, error)) return -1;
+  if (file_status(outputs->log_path, &kind, &stamp, error))
+    return -1;
   outputs->log_size = kind == FILE_REGULAR ? stamp.size : 0;
-  if (store_get(build->store, bytes_from("owned"), &build->arena, &remembered, error)) return -1;
-  if (!build->state_reset && bytes_equal(remembered, owned_size(outputs, &build->arena))) return 0;
-  if (kind != FILE_REGULAR) return 0;
+  if (store_get(build->store, bytes_from("owned"), &build->arena, &remembered, error))
+    return -1;
+  if (!build->state_reset && bytes_equal(remembered, owned_size(outputs, &build->arena)))
+    return 0;
+  if (kind != FILE_REGULAR)
+    return 0;
 
   struct strbuf log;
   struct map alive = MAP_INIT;
@@ -39,7 +47,8 @@ int owned_load(struct outputs *outputs, void (*visit)(void *context, struct byte
   int rc = file_read(outputs->log_path, &log, NULL, error);
   if (rc == 0) {
     replay(strbuf_bytes(&log), &build->arena, &alive);
-    for (size_t i = 0; (entry = map_next(&alive, &i));) visit(outputs, entry->key);
+    for (size_t i = 0; (entry = map_next(&alive, &i));)
+      visit(outputs, entry->key);
   }
   map_release(&alive);
   strbuf_release(&log);
@@ -50,8 +59,10 @@ void owned_note(struct outputs *outputs, char sign, struct bytes path) {
   strbuf_append_char(&outputs->log, sign);
   for (size_t i = 0; i < path.size; i++) {
     char byte = path.data[i];
-    if (byte == '\n' || byte == '%') strbuf_append_format(&outputs->log, "%%%02X", (unsigned)(unsigned char)byte);
-    else strbuf_append_char(&outputs->log, byte);
+    if (byte == '\n' || byte == '%')
+      strbuf_append_format(&outputs->log, "%%%02X", (unsigned)(unsigned char)byte);
+    else
+      strbuf_append_char(&outputs->log, byte);
   }
   strbuf_append_char(&outputs->log, '\n');
 }
@@ -59,25 +70,34 @@ void owned_note(struct outputs *outputs, char sign, struct bytes path) {
 static int append_all(int descriptor, struct bytes bytes) {
   while (bytes.size) {
     ssize_t n = write(descriptor, bytes.data, bytes.size);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return -1;
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return -1;
     bytes = bytes_make(bytes.data + n, bytes.size - (size_t)n);
   }
   return 0;
 }
 
 int owned_flush(struct outputs *outputs, struct error *error) {
-  if (outputs->log.size == 0) return 0;
+  if (outputs->log.size == 0)
+    return 0;
   int descriptor = open(outputs->log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (descriptor < 0) return error_set_os(error, errno, "open", outputs->log_path);
+  if (descriptor < 0)
+    return error_set_os(error, errno, "open", outputs->log_path);
   int rc = 0;
   /* A kill may have cut the last line: an empty line in front keeps the cut apart from what follows. */
-  if (outputs->log_size && append_all(descriptor, bytes_from("\n"))) rc = -1;
-  if (rc == 0 && append_all(descriptor, strbuf_bytes(&outputs->log))) rc = -1;
-  if (rc) error_set_os(error, errno, "write", outputs->log_path);
+  if (outputs->log_size && append_all(descriptor, bytes_from("\n")))
+    rc = -1;
+  if (rc == 0 && append_all(descriptor, strbuf_bytes(&outputs->log)))
+    rc = -1;
+  if (rc)
+    error_set_os(error, errno, "write", outputs->log_path);
   off_t size = lseek(descriptor, 0, SEEK_END);
-  if (close(descriptor) && rc == 0) rc = error_set_os(error, errno, "write", outputs->log_path);
-  if (size > 0) outputs->log_size = (uint64_t)size;
+  if (close(descriptor) && rc == 0)
+    rc = error_set_os(error, errno, "write", outputs->log_path);
+  if (size > 0)
+    outputs->log_size = (uint64_t)size;
   strbuf_clear(&outputs->log);
   return rc;
 }

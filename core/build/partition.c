@@ -10,7 +10,8 @@
 
 static int compare_pages(const void *a, const void *b) {
   const struct page *left = *(struct page *const *)a, *right = *(struct page *const *)b;
-  if (left->source != right->source) return left->source < right->source ? -1 : 1;
+  if (left->source != right->source)
+    return left->source < right->source ? -1 : 1;
   int order = bytes_compare(left->key, right->key);
   return order ? order : bytes_compare(left->path, right->path);
 }
@@ -30,25 +31,32 @@ static struct digest partition_input(const struct build *build, struct page *con
 }
 
 /* The names that were stored for the same input, if every read of the partitioner still holds. */
-static bool recall(struct build *build, struct bytes memo_name, struct digest input, struct bytes *names, size_t count) {
+static bool recall(struct build *build, struct bytes memo_name, struct digest input, struct bytes *names,
+                   size_t count) {
   struct error ignored = ERROR_INIT;
   struct bytes memo, field;
   struct result result;
   struct arena *arena = &build->arena;
   bool found = false;
-  if (!build->store || build->state_reset || store_get(build->store, memo_name, arena, &memo, &ignored) || !memo.size) goto out;
-  if (result_decode(memo, arena, &result, &ignored) || result.unit_count != 1) goto out;
-  if (!digest_equal(result.units[0].input, input) || result.units[0].field_count != 1) goto out;
+  if (!build->store || build->state_reset || store_get(build->store, memo_name, arena, &memo, &ignored) || !memo.size)
+    goto out;
+  if (result_decode(memo, arena, &result, &ignored) || result.unit_count != 1)
+    goto out;
+  if (!digest_equal(result.units[0].input, input) || result.units[0].field_count != 1)
+    goto out;
   uint8_t *holds = arena_allocate_zeroed(arena, result.read_count + 1, 1);
   uint32_t broken;
   trace_check_reads(&result, &build->world, arena, holds);
-  if (!trace_unit_holds(&result, &result.units[0], holds, &broken)) goto out;
+  if (!trace_unit_holds(&result, &result.units[0], holds, &broken))
+    goto out;
   field = result.units[0].fields[0].value;
   struct value_cursor cursor = {field.data, field.data + field.size};
   struct value_token token;
-  if (!value_read(&cursor, &token) || token.kind != VALUE_LIST || token.count != count) goto out;
+  if (!value_read(&cursor, &token) || token.kind != VALUE_LIST || token.count != count)
+    goto out;
   for (size_t i = 0; i < count; i++) {
-    if (!value_read(&cursor, &token) || token.kind != VALUE_STRING) goto out;
+    if (!value_read(&cursor, &token) || token.kind != VALUE_STRING)
+      goto out;
     names[i] = token.string;
   }
   found = true;
@@ -59,12 +67,14 @@ out:
 
 static int remember(struct build *build, struct bytes memo_name, struct unit *unit, struct trace *trace,
                     const struct bytes *names, size_t count, struct error *error) {
-  if (build->dry) return 0;
+  if (build->dry)
+    return 0;
   struct strbuf value, encoded;
   strbuf_init(&value);
   strbuf_init(&encoded);
   struct value_scope scope = value_begin_list(&value);
-  for (size_t i = 0; i < count; i++) value_write_string(&value, names[i]);
+  for (size_t i = 0; i < count; i++)
+    value_write_string(&value, names[i]);
   value_end(&value, scope, count);
   struct field field = {bytes_from("names"), strbuf_bytes(&value)};
   unit->fields = &field;
@@ -92,12 +102,14 @@ static int ask(struct build *build, struct bytes memo_name, struct digest input,
   trace_begin_unit(&trace);
   script_set_unit(build->script, &(struct script_unit){.trace = &trace, .builder = &builder, .arena = &build->arena});
   struct error problem = ERROR_INIT;
-  int rc = script_partition(build->script, pages[0]->source, pages[0]->key, pages, count, &build->arena, names, &problem);
+  int rc =
+      script_partition(build->script, pages[0]->source, pages[0]->key, pages, count, &build->arena, names, &problem);
   script_set_unit(build->script, NULL);
   unit.reads = trace_end_unit(&trace, &unit.read_count);
   if (rc) { /* its pages are one shard then: nothing is lost but parallelism */
     build_add_problem(build, STAGE_RENDER, memo_name, bytes_from(""), SEVERITY_ERROR, &problem);
-    for (size_t i = 0; i < count; i++) names[i] = bytes_from("");
+    for (size_t i = 0; i < count; i++)
+      names[i] = bytes_from("");
     rc = 0;
   } else {
     rc = remember(build, memo_name, &unit, &trace, names, count, error);
@@ -135,12 +147,15 @@ static int place(struct build *build, struct page **pages, size_t count, size_t 
   if (!recall(build, memo_name, input, names, count) && ask(build, memo_name, input, pages, count, names, error))
     return -1;
   struct placed *placed = arena_allocate(arena, count * sizeof *placed);
-  for (size_t i = 0; i < count; i++) placed[i] = (struct placed){pages[i], names[i]};
+  for (size_t i = 0; i < count; i++)
+    placed[i] = (struct placed){pages[i], names[i]};
   qsort(placed, count, sizeof *placed, compare_placed);
   struct page **ordered = arena_allocate(arena, count * sizeof(struct page *));
-  for (size_t i = 0; i < count; i++) ordered[i] = placed[i].page;
+  for (size_t i = 0; i < count; i++)
+    ordered[i] = placed[i].page;
   for (size_t i = 0, next; i < count; i = next) {
-    for (next = i; next < count && bytes_equal(placed[next].part, placed[i].part); next++) continue;
+    for (next = i; next < count && bytes_equal(placed[next].part, placed[i].part); next++)
+      continue;
     build->shards = memory_grow(build->shards, build->shard_count, capacity, sizeof *build->shards);
     build->shards[build->shard_count++] = (struct shard){.id = shard_id(build, placed[i].page, placed[i].part),
                                                          .source = placed[i].page->source,
@@ -159,13 +174,18 @@ int stage_partition(struct build *build, struct error *error) {
   size_t count = 0, position = 0, capacity = 0;
   struct page **pages = arena_allocate(&build->arena, (build->world.pages.count + 1) * sizeof(struct page *));
   struct map_entry *entry;
-  while ((entry = map_next(&build->world.pages, &position))) pages[count++] = entry->value;
-  if (count) qsort(pages, count, sizeof(struct page *), compare_pages);
+  while ((entry = map_next(&build->world.pages, &position)))
+    pages[count++] = entry->value;
+  if (count)
+    qsort(pages, count, sizeof(struct page *), compare_pages);
   for (size_t i = 0, next; i < count; i = next) {
-    for (next = i; next < count && pages[next]->source == pages[i]->source && bytes_equal(pages[next]->key, pages[i]->key);)
+    for (next = i;
+         next < count && pages[next]->source == pages[i]->source && bytes_equal(pages[next]->key, pages[i]->key);)
       next++;
-    if (place(build, pages + i, next - i, &capacity, error)) return -1;
+    if (place(build, pages + i, next - i, &capacity, error))
+      return -1;
   }
-  if (build->shard_count) qsort(build->shards, build->shard_count, sizeof *build->shards, compare_shards);
+  if (build->shard_count)
+    qsort(build->shards, build->shard_count, sizeof *build->shards, compare_shards);
   return 0;
 }

@@ -4,8 +4,8 @@
 #include "base/suggest.h"
 #include <ctype.h>
 
-static const char *const token_names[] = {"path", "directory", "section", "name", "slug",
-                                          "title", "year",     "month",   "day"};
+static const char *const token_names[] = {"path",  "directory", "section", "name", "slug",
+                                          "title", "year",      "month",   "day"};
 
 static bool is_index(struct bytes stem) {
   return bytes_equal(stem, bytes_from("index")) || bytes_equal(stem, bytes_from("_index"));
@@ -15,14 +15,18 @@ static bool is_index(struct bytes stem) {
 static int date_part(const struct permalink *link, struct bytes token, struct bytes *out, struct error *error) {
   const char *d = link->date.data;
   bool valid = link->date.size >= 10 && d[4] == '-' && d[7] == '-';
-  for (size_t i = 0; valid && i < 10; i++) valid = i == 4 || i == 7 || isdigit((unsigned char)d[i]);
+  for (size_t i = 0; valid && i < 10; i++)
+    valid = i == 4 || i == 7 || isdigit((unsigned char)d[i]);
   if (!valid)
     return error_set_at(error, ERROR_INVALID, link->file, 1, 0,
                         "the permalink pattern uses :%.*s, but front matter has no 'date' like 2024-03-09",
                         (int)token.size, token.data);
-  if (bytes_equal(token, bytes_from("year"))) *out = bytes_make(d, 4);
-  else if (bytes_equal(token, bytes_from("month"))) *out = bytes_make(d + 5, 2);
-  else *out = bytes_make(d + 8, 2);
+  if (bytes_equal(token, bytes_from("year")))
+    *out = bytes_make(d, 4);
+  else if (bytes_equal(token, bytes_from("month")))
+    *out = bytes_make(d + 5, 2);
+  else
+    *out = bytes_make(d + 8, 2);
   return 0;
 }
 
@@ -34,11 +38,16 @@ static int token_value(const struct permalink *link, struct bytes token, struct 
                        struct error *error) {
   struct bytes directory = path_directory(link->relative), stem = path_stem(path_name(link->relative));
   struct bytes name = link->slug.size ? link->slug : is_index(stem) ? bytes_from("") : stem;
-  if (bytes_equal(token, bytes_from("path"))) *out = page_path(link, name, arena);
-  else if (bytes_equal(token, bytes_from("directory"))) *out = directory;
-  else if (bytes_equal(token, bytes_from("name"))) *out = name.size ? name : path_name(directory);
-  else if (bytes_equal(token, bytes_from("title"))) *out = path_slug(arena, link->title);
-  else if (bytes_equal(token, bytes_from("slug"))) *out = link->slug.size ? link->slug : path_slug(arena, name.size ? name : path_name(directory));
+  if (bytes_equal(token, bytes_from("path")))
+    *out = page_path(link, name, arena);
+  else if (bytes_equal(token, bytes_from("directory")))
+    *out = directory;
+  else if (bytes_equal(token, bytes_from("name")))
+    *out = name.size ? name : path_name(directory);
+  else if (bytes_equal(token, bytes_from("title")))
+    *out = path_slug(arena, link->title);
+  else if (bytes_equal(token, bytes_from("slug")))
+    *out = link->slug.size ? link->slug : path_slug(arena, name.size ? name : path_name(directory));
   else if (bytes_equal(token, bytes_from("section"))) {
     const char *slash = directory.size ? memchr(directory.data, '/', directory.size) : NULL;
     *out = slash ? bytes_make(directory.data, (size_t)(slash - directory.data)) : directory;
@@ -62,9 +71,11 @@ static int expand(const struct permalink *link, struct arena *arena, struct strb
       continue;
     }
     size_t start = ++i;
-    while (i < pattern.size && (isalpha((unsigned char)pattern.data[i]) || pattern.data[i] == '_')) i++;
+    while (i < pattern.size && (isalpha((unsigned char)pattern.data[i]) || pattern.data[i] == '_'))
+      i++;
     struct bytes value;
-    if (token_value(link, bytes_make(pattern.data + start, i - start), arena, &value, error)) return -1;
+    if (token_value(link, bytes_make(pattern.data + start, i - start), arena, &value, error))
+      return -1;
     strbuf_append(out, value);
   }
   return 0;
@@ -78,7 +89,8 @@ static int raw_path(const struct permalink *link, struct arena *arena, struct st
   }
   strbuf_append(raw, link->source->mount);
   strbuf_append_char(raw, '/');
-  if (!link->is_section) return expand(link, arena, raw, error);
+  if (!link->is_section)
+    return expand(link, arena, raw, error);
   strbuf_append(raw, path_directory(link->relative));
   strbuf_append_char(raw, '/');
   return 0;
@@ -89,7 +101,8 @@ static struct bytes squeeze(struct bytes raw, struct arena *arena) {
   char *out = arena_allocate(arena, raw.size + 1);
   size_t size = 0;
   for (size_t i = 0; i < raw.size; i++) {
-    if (raw.data[i] == '/' && (size == 0 || out[size - 1] == '/')) continue;
+    if (raw.data[i] == '/' && (size == 0 || out[size - 1] == '/'))
+      continue;
     out[size++] = raw.data[i];
   }
   return bytes_make(out, size);
@@ -104,7 +117,8 @@ int permalink_make(const struct permalink *link, struct arena *arena, struct byt
     struct bytes path = squeeze(strbuf_bytes(&raw), arena), normal;
     bool folder = path.size == 0 || path.data[path.size - 1] == '/';
     if (!path_normalize(arena, path, &normal)) {
-      rc = error_set_at(error, ERROR_INVALID, link->file, 1, 0, "the URL '%s' leaves the site; remove its '..' parts", raw.data);
+      rc = error_set_at(error, ERROR_INVALID, link->file, 1, 0, "the URL '%s' leaves the site; remove its '..' parts",
+                        raw.data);
     } else {
       bool file = !folder && path_extension(normal).size > 0;
       struct bytes encoded = path_url_encode(arena, normal);

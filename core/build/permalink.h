@@ -13,9 +13,9 @@ struct permalink {
   bool is_section;   /* "_index.md": always the URL of its folder */
 };
 
-/* URL is site-relative and percent-encoded, OUTPUT relative to the output folder and not encoded. A pattern's tokens: :path
- * (folder and name), :directory, :section, :name, :slug, :title (slugs), :year, :month, :day (of the date). ERROR_INVALID: an unknown token,
- * a date that is missing or unreadable, a URL that leaves the site. */
+/* URL is site-relative and percent-encoded, OUTPUT relative to the output folder and not encoded. A pattern's tokens:
+ * :path (folder and name), :directory, :section, :name, :slug, :title (slugs), :year, :month, :day (of the date).
+ * ERROR_INVALID: an unknown token, a date that is missing or unreadable, a URL that leaves the site. */
 int permalink_make(const struct permalink *link, struct arena *arena, struct bytes *url, struct bytes *output,
                    struct error *error);
 

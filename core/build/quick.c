@@ -1,10 +1,11 @@
-/* quick.c: the build in which nothing changed but the bodies of a few pages, which is the usual one while somebody writes.
+/* quick.c: the build in which nothing changed but the bodies of a few pages, which is the usual one while somebody
+ * writes.
  *
- * Everything else is as it was, so neither the facts of other pages nor the views have to be read: of the state only the
- * folders and shards of the changed pages are opened, and what these pages read the last time. The world then holds a
- * part of the pages and views; a unit that asks for another raises `missed`. Whenever something turns out to have
- * effects further on (other facts, other records for a view or merge, a failure, a miss), nothing is kept, and the full build
- * is done instead: this path can only be faster, never different. */
+ * Everything else is as it was, so neither the facts of other pages nor the views have to be read: of the state only
+ * the folders and shards of the changed pages are opened, and what these pages read the last time. The world then holds
+ * a part of the pages and views; a unit that asks for another raises `missed`. Whenever something turns out to have
+ * effects further on (other facts, other records for a view or merge, a failure, a miss), nothing is kept, and the full
+ * build is done instead: this path can only be faster, never different. */
 #include "build/quick.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -25,7 +26,8 @@ static int compare_hashes(const void *a, const void *b) {
 }
 
 int quick_remember_names(struct build *build, const struct result *result, struct error *error) {
-  if (result->stage != STAGE_RENDER && result->stage != STAGE_VIEW) return 0;
+  if (result->stage != STAGE_RENDER && result->stage != STAGE_VIEW)
+    return 0;
   struct arena arena = ARENA_INIT;
   size_t count = 0, capacity = 0;
   uint64_t *hashes = NULL;
@@ -37,7 +39,8 @@ int quick_remember_names(struct build *build, const struct result *result, struc
       hashes[count++] = bytes_hash(result->stage == STAGE_RENDER ? unit->id : unit->fields[k].name);
     }
   }
-  if (count) qsort(hashes, count, sizeof *hashes, compare_hashes);
+  if (count)
+    qsort(hashes, count, sizeof *hashes, compare_hashes);
   int rc = store_put(build->store, names_entry(&arena, result->stage, result->group),
                      bytes_make((const char *)hashes, count * sizeof *hashes), error);
   free(hashes);
@@ -50,8 +53,9 @@ static bool group_names(struct build *build, const struct stored_group *stored, 
   struct bytes hashes = {NULL, 0};
   struct error ignored = ERROR_INIT;
   uint64_t wanted = bytes_hash(name);
-  bool found = store_get(build->store, names_entry(&arena, stored->stage, stored->name), &arena, &hashes, &ignored) == 0 &&
-               hashes.size && bsearch(&wanted, hashes.data, hashes.size / sizeof wanted, sizeof wanted, compare_hashes);
+  bool found =
+      store_get(build->store, names_entry(&arena, stored->stage, stored->name), &arena, &hashes, &ignored) == 0 &&
+      hashes.size && bsearch(&wanted, hashes.data, hashes.size / sizeof wanted, sizeof wanted, compare_hashes);
   error_release(&ignored);
   arena_release(&arena);
   return found;
@@ -61,8 +65,10 @@ static const enum read_kind remembered_classes[] = {READ_PAGE, READ_VIEW};
 
 int quick_remember_classes(struct build *build, struct error *error) {
   struct digest classes[2];
-  if (!build->world.pages_ready || !build->world.views_ready) return 0; /* those of an earlier build stand */
-  for (size_t i = 0; i < 2; i++) classes[i] = build->world.class_digests[remembered_classes[i]];
+  if (!build->world.pages_ready || !build->world.views_ready)
+    return 0; /* those of an earlier build stand */
+  for (size_t i = 0; i < 2; i++)
+    classes[i] = build->world.class_digests[remembered_classes[i]];
   return store_put(build->store, bytes_from("classes"), bytes_make((const char *)classes, sizeof classes), error);
 }
 
@@ -70,11 +76,14 @@ static bool recall_classes(struct build *build) {
   struct bytes stored = {NULL, 0};
   struct digest classes[2];
   struct error ignored = ERROR_INIT;
-  bool found = store_get(build->store, bytes_from("classes"), &build->arena, &stored, &ignored) == 0 && stored.size == sizeof classes;
+  bool found = store_get(build->store, bytes_from("classes"), &build->arena, &stored, &ignored) == 0 &&
+               stored.size == sizeof classes;
   error_release(&ignored);
-  if (!found) return false;
+  if (!found)
+    return false;
   memcpy(classes, stored.data, sizeof classes);
-  for (size_t i = 0; i < 2; i++) build->world.class_digests[remembered_classes[i]] = classes[i];
+  for (size_t i = 0; i < 2; i++)
+    build->world.class_digests[remembered_classes[i]] = classes[i];
   return true;
 }
 
@@ -82,13 +91,16 @@ static bool recall_classes(struct build *build) {
 
 static bool may_be_quick(const struct build *build) {
   const uint32_t far_reads = 1u << READ_BODY | 1u << READ_SOURCE | 1u << READ_TIME;
-  if (!build->only_pages_changed || build->changed_page_count == 0 || build->changed_page_count > PAGES_AT_MOST) return false;
+  if (!build->only_pages_changed || build->changed_page_count == 0 || build->changed_page_count > PAGES_AT_MOST)
+    return false;
   for (size_t i = 0; i < build->changed_page_count; i++) {
     const struct scan_entry *entry = build->changed_pages[i];
-    if (page_coarse_size(entry->old->stamp.size) != page_coarse_size(entry->file.stamp.size)) return false;
+    if (page_coarse_size(entry->old->stamp.size) != page_coarse_size(entry->file.stamp.size))
+      return false;
   }
   for (size_t i = 0; i < build->stored_count; i++)
-    if (build->stored[i].kinds & far_reads) return false;
+    if (build->stored[i].kinds & far_reads)
+      return false;
   return true;
 }
 
@@ -96,30 +108,38 @@ static const struct page_folder *folder_of(const struct build *build, struct byt
   struct bytes directory = path_directory(path);
   for (size_t i = 0; i < build->folder_count; i++) {
     const struct page_folder *folder = &build->folders[i];
-    if (!bytes_equal(folder->path, directory)) continue;
+    if (!bytes_equal(folder->path, directory))
+      continue;
     for (size_t k = 0; k < folder->count; k++)
-      if (bytes_equal(folder->files[k]->file.path, path)) return folder;
+      if (bytes_equal(folder->files[k]->file.path, path))
+        return folder;
   }
   return NULL;
 }
 
 static struct group *find_group(const struct build *build, enum stage stage, struct bytes name) {
   for (size_t i = 0; i < build->group_count; i++)
-    if (build->groups[i]->stage == stage && bytes_equal(build->groups[i]->name, name)) return build->groups[i];
+    if (build->groups[i]->stage == stage && bytes_equal(build->groups[i]->name, name))
+      return build->groups[i];
   return NULL;
 }
 
 /* Opens the folder of PATH and, if nothing in it has to be described, takes its pages. */
 static void load_folder(struct build *build, struct bytes path) {
   const struct page_folder *folder = folder_of(build, path);
-  if (!folder) return;
+  if (!folder)
+    return;
   struct bytes source = build->graph.sources[folder->source].name;
-  struct bytes name = arena_format(&build->arena, "%.*s:%.*s", (int)source.size, source.data, (int)folder->path.size, folder->path.data);
-  if (find_group(build, STAGE_DESCRIBE, name)) return;
+  struct bytes name = arena_format(&build->arena, "%.*s:%.*s", (int)source.size, source.data, (int)folder->path.size,
+                                   folder->path.data);
+  if (find_group(build, STAGE_DESCRIBE, name))
+    return;
   describe_folder(build, folder);
   struct group *group = build->groups[build->group_count - 1];
-  if (!group->skipped) return;
-  for (uint32_t i = 0; i < group->old.unit_count; i++) describe_take(build, group, &group->old.units[i]);
+  if (!group->skipped)
+    return;
+  for (uint32_t i = 0; i < group->old.unit_count; i++)
+    describe_take(build, group, &group->old.units[i]);
 }
 
 static bool same_fields(const struct unit *a, const struct unit *b, const char *name) {
@@ -129,10 +149,12 @@ static bool same_fields(const struct unit *a, const struct unit *b, const char *
 }
 
 static bool same_records(const struct unit *a, const struct unit *b) {
-  if (a->record_count != b->record_count) return false;
+  if (a->record_count != b->record_count)
+    return false;
   for (uint32_t i = 0; i < a->record_count; i++) {
     const struct record *x = &a->records[i], *y = &b->records[i];
-    if (!bytes_equal(x->reducer, y->reducer) || !bytes_equal(x->key, y->key) || !bytes_equal(x->value, y->value)) return false;
+    if (!bytes_equal(x->reducer, y->reducer) || !bytes_equal(x->key, y->key) || !bytes_equal(x->value, y->value))
+      return false;
   }
   return true;
 }
@@ -141,10 +163,14 @@ static bool same_records(const struct unit *a, const struct unit *b) {
 static bool nobody_else_notices(const struct group *group) {
   for (size_t i = 0; i < group->slot_count; i++) {
     const struct group_slot *slot = &group->slots[i];
-    if (slot->state == SLOT_REUSED) continue;
-    if (slot->state != SLOT_DONE || !slot->old || !same_records(slot->old, slot->unit)) return false;
-    if (slot->unit->message_count || slot->old->message_count) return false;
-    if (group->stage == STAGE_DESCRIBE && !same_fields(slot->old, slot->unit, "facts")) return false;
+    if (slot->state == SLOT_REUSED)
+      continue;
+    if (slot->state != SLOT_DONE || !slot->old || !same_records(slot->old, slot->unit))
+      return false;
+    if (slot->unit->message_count || slot->old->message_count)
+      return false;
+    if (group->stage == STAGE_DESCRIBE && !same_fields(slot->old, slot->unit, "facts"))
+      return false;
   }
   return !group->removed_units;
 }
@@ -153,14 +179,19 @@ static bool nobody_else_notices(const struct group *group) {
 
 static bool describe_changed(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_DESCRIBE);
-  for (size_t i = 0; i < build->changed_page_count; i++) load_folder(build, build->changed_pages[i]->file.path);
-  if (build->damaged || build_run_tasks(build, error)) return false;
+  for (size_t i = 0; i < build->changed_page_count; i++)
+    load_folder(build, build->changed_pages[i]->file.path);
+  if (build->damaged || build_run_tasks(build, error))
+    return false;
   size_t count = build->group_count;
   for (size_t i = 0; i < count; i++) {
     struct group *group = build->groups[i];
-    if (group->skipped) continue;
-    if (!nobody_else_notices(group)) return false;
-    for (size_t k = 0; k < group->slot_count; k++) describe_take(build, group, group->slots[k].unit);
+    if (group->skipped)
+      continue;
+    if (!nobody_else_notices(group))
+      return false;
+    for (size_t k = 0; k < group->slot_count; k++)
+      describe_take(build, group, group->slots[k].unit);
   }
   return true;
 }
@@ -170,21 +201,26 @@ static void load_reads(struct build *build, const struct result *home, const str
   for (uint32_t i = 0; i < unit->read_count; i++) {
     const struct read *read = &home->reads[unit->reads[i]];
     struct bytes first, second;
-    if (!world_split_pair(read->key, &first, &second)) continue;
-    if (read->kind == READ_PAGE && map_get(&build->world.sources, first)) load_folder(build, first);
-    if (read->kind != READ_VIEW || map_get(&build->world.views, read->key)) continue;
+    if (!world_split_pair(read->key, &first, &second))
+      continue;
+    if (read->kind == READ_PAGE && map_get(&build->world.sources, first))
+      load_folder(build, first);
+    if (read->kind != READ_VIEW || map_get(&build->world.views, read->key))
+      continue;
     bool found = false;
     for (size_t k = 0; k < build->stored_count && !found; k++) {
       const struct stored_group *stored = &build->stored[k];
       if (stored->stage != STAGE_VIEW || !bytes_starts_with(stored->name, first) || stored->name.size <= first.size ||
-          stored->name.data[first.size] != '/' || find_group(build, STAGE_VIEW, stored->name) || !group_names(build, stored, second))
+          stored->name.data[first.size] != '/' || find_group(build, STAGE_VIEW, stored->name) ||
+          !group_names(build, stored, second))
         continue;
       struct group *group = group_create(build, STAGE_VIEW, 0, stored->name, first, DIGEST_NONE);
       group->skipped = true;
       views_take(build, group);
       found = map_get(&build->world.views, read->key) != NULL;
     }
-    if (!found) map_put(&build->world.absent_views, arena_copy(&build->arena, read->key), build);
+    if (!found)
+      map_put(&build->world.absent_views, arena_copy(&build->arena, read->key), build);
   }
 }
 
@@ -192,7 +228,8 @@ static const struct stored_group *find_shard(struct build *build, const struct p
   struct bytes source = build->graph.sources[page->source].name;
   for (size_t i = 0; i < build->stored_count; i++) {
     const struct stored_group *stored = &build->stored[i];
-    if (stored->stage == STAGE_RENDER && bytes_starts_with(stored->name, source) && group_names(build, stored, page->path))
+    if (stored->stage == STAGE_RENDER && bytes_starts_with(stored->name, source) &&
+        group_names(build, stored, page->path))
       return stored;
   }
   return NULL;
@@ -200,18 +237,22 @@ static const struct stored_group *find_shard(struct build *build, const struct p
 
 /* The shard's pages as they were stored, but for those that changed. */
 static bool plan_shard(struct build *build, const struct stored_group *stored, const struct page *page) {
-  if (find_group(build, STAGE_RENDER, stored->name)) return true; /* another changed page is in it, too */
+  if (find_group(build, STAGE_RENDER, stored->name))
+    return true; /* another changed page is in it, too */
   struct bytes source = build->graph.sources[page->source].name;
   struct group *group =
       group_create(build, STAGE_RENDER, page->source, stored->name, source, build->render_specs[page->source]);
-  if (!group_reads_hold(group)) return false;
+  if (!group_reads_hold(group))
+    return false;
   group_open(group);
-  if (build->damaged || !group_find_unit(&group->old, page->path)) return false;
+  if (build->damaged || !group_find_unit(&group->old, page->path))
+    return false;
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, group->old.unit_count + 1, sizeof *inputs);
   for (uint32_t i = 0; i < group->old.unit_count; i++) {
     const struct unit *old = &group->old.units[i];
     const struct scan_entry *entry = map_get(&build->scanned, old->id);
-    if (!entry) return false;
+    if (!entry)
+      return false;
     const struct page *changed = entry->changed ? map_get(&build->world.pages, old->id) : NULL;
     inputs[i] = (struct group_input){.id = old->id,
                                      .input = changed ? render_input(changed, group->spec) : old->input,
@@ -221,7 +262,8 @@ static bool plan_shard(struct build *build, const struct stored_group *stored, c
   }
   group_plan(group, inputs, group->old.unit_count, true);
   for (size_t i = 0; i < group->slot_count; i++)
-    if (group->slots[i].state == SLOT_PLANNED) load_reads(build, group->slots[i].home, group->slots[i].old);
+    if (group->slots[i].state == SLOT_PLANNED)
+      load_reads(build, group->slots[i].home, group->slots[i].old);
   return !build->damaged;
 }
 
@@ -230,7 +272,8 @@ static bool plan_changed(struct build *build) {
   for (size_t i = 0; i < build->changed_page_count; i++) {
     const struct page *page = map_get(&build->world.pages, build->changed_pages[i]->file.path);
     const struct stored_group *stored = page ? find_shard(build, page) : NULL;
-    if (!stored || !plan_shard(build, stored, page)) return false;
+    if (!stored || !plan_shard(build, stored, page))
+      return false;
   }
   return true;
 }
@@ -239,10 +282,13 @@ static bool render_changed(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_RENDER);
   size_t count = build->group_count;
   for (size_t i = 0; i < count; i++)
-    if (build->groups[i]->stage == STAGE_RENDER) group_submit(build->groups[i], GROUP_SLICE_NS);
-  if (build_run_tasks(build, error) || build_stopping(build)) return false;
+    if (build->groups[i]->stage == STAGE_RENDER)
+      group_submit(build->groups[i], GROUP_SLICE_NS);
+  if (build_run_tasks(build, error) || build_stopping(build))
+    return false;
   for (size_t i = 0; i < count; i++)
-    if (build->groups[i]->stage == STAGE_RENDER && !nobody_else_notices(build->groups[i])) return false;
+    if (build->groups[i]->stage == STAGE_RENDER && !nobody_else_notices(build->groups[i]))
+      return false;
   return !atomic_load(build->world.missed);
 }
 
@@ -254,7 +300,8 @@ static void take_back(struct build *build) {
       const struct unit *unit = group->slots[k].state == SLOT_REUSED ? NULL : group->slots[k].unit;
       for (uint32_t o = 0; unit && o < unit->output_count; o++) {
         struct known_output *known = map_get(&build->outputs.known, unit->outputs[o].path);
-        if (known) known->status = OUTPUT_CHANGED;
+        if (known)
+          known->status = OUTPUT_CHANGED;
       }
     }
     group_release(group);
@@ -273,12 +320,14 @@ static void take_back(struct build *build) {
 
 int stage_quick(struct build *build, bool *done, struct error *error) {
   *done = false;
-  if (!may_be_quick(build) || !recall_classes(build)) return 0;
+  if (!may_be_quick(build) || !recall_classes(build))
+    return 0;
   atomic_bool missed = false;
   struct error problem = ERROR_INIT;
   build->world.missed = &missed;
   world_seal(&build->world, READ_FILE);
-  if (build_open_executor(build, true, error)) return -1;
+  if (build_open_executor(build, true, error))
+    return -1;
   bool quick = describe_changed(build, &problem);
   build->world.pages_ready = build->world.views_ready = true;
   quick = quick && plan_changed(build) && render_changed(build, &problem);

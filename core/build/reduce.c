@@ -27,7 +27,8 @@ static struct digest key_input(struct digest spec, const struct record *records,
   struct digester digester;
   digester_init(&digester);
   digester_add_digest(&digester, spec);
-  for (size_t i = 0; i < count; i++) digester_add(&digester, records[i].value);
+  for (size_t i = 0; i < count; i++)
+    digester_add(&digester, records[i].value);
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
   return digest;
@@ -58,8 +59,7 @@ static void plan_touched(struct build *build, struct group *group, const struct 
   struct record *stored = NULL;
   size_t stored_count = 0, count = 0, key_count = 0;
   struct error error = ERROR_INIT;
-  if (group->body.members.size &&
-      records_decode(group->body.members, &group->arena, &stored, &stored_count, &error)) {
+  if (group->body.members.size && records_decode(group->body.members, &group->arena, &stored, &stored_count, &error)) {
     build->damaged = true;
     error_release(&error);
     return;
@@ -78,13 +78,15 @@ void reduce_plan(struct build *build, enum stage stage, const struct shuffle *sh
   for (unsigned partition = 0; partition < PARTITION_COUNT && !build->damaged; partition++) {
     struct bytes name = reduce_group_name(build, declared, partition);
     bool touched = shuffle_touches(shuffle, reducer, partition);
-    if (!touched && !build_find_stored(build, stage, name)) continue; /* it has no key */
+    if (!touched && !build_find_stored(build, stage, name))
+      continue; /* it has no key */
     struct group *group = group_create(build, stage, (uint32_t)reducer, name, declared->name, spec);
     if (!touched && group_context_holds(group)) {
       group->skipped = true;
       continue;
     }
     plan_touched(build, group, shuffle, reducer, partition);
-    if (group->planned) group_submit(group, GROUP_SLICE_NS);
+    if (group->planned)
+      group_submit(group, GROUP_SLICE_NS);
   }
 }

@@ -11,8 +11,8 @@ struct bytes reduce_group_name(struct build *build, const struct graph_reducer *
 /* The program and the declaration. */
 struct digest reduce_spec(const struct build *build, const struct graph_reducer *reducer);
 
-/* Folds the records of GROUP's units, as they are now, by the reducers that combine, and hands them to the shuffle under the
- * group's name. The group must have been planned and run. */
+/* Folds the records of GROUP's units, as they are now, by the reducers that combine, and hands them to the shuffle
+ * under the group's name. The group must have been planned and run. */
 int combine_group(struct build *build, struct shuffle *shuffle, struct group *group, struct error *error);
 
 #endif

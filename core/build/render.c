@@ -19,15 +19,19 @@ struct digest render_input(const struct page *page, struct digest spec) {
 static void index_old_shards(struct build *build) {
   build->old_shards_ready = true;
   for (size_t i = 0; i < build->stored_count && !build->state_reset; i++) {
-    if (build->stored[i].stage != STAGE_RENDER) continue;
+    if (build->stored[i].stage != STAGE_RENDER)
+      continue;
     struct group *old = arena_allocate_zeroed(&build->arena, 1, sizeof *old);
-    *old = (struct group){.build = build, .stage = STAGE_RENDER, .name = build->stored[i].name, .stored = &build->stored[i]};
+    *old = (struct group){
+        .build = build, .stage = STAGE_RENDER, .name = build->stored[i].name, .stored = &build->stored[i]};
     arena_init(&old->arena);
     group_open(old);
     old->holds = arena_allocate_zeroed(&build->arena, old->old.read_count + 1, 1);
     trace_check_reads(&old->old, &build->world, &build->arena, old->holds);
-    for (uint32_t k = 0; k < old->old.unit_count; k++) map_put(&build->old_shards, old->old.units[k].id, old);
-    build->moved_from = memory_grow(build->moved_from, build->moved_from_count, &build->moved_from_capacity, sizeof *build->moved_from);
+    for (uint32_t k = 0; k < old->old.unit_count; k++)
+      map_put(&build->old_shards, old->old.units[k].id, old);
+    build->moved_from =
+        memory_grow(build->moved_from, build->moved_from_count, &build->moved_from_capacity, sizeof *build->moved_from);
     build->moved_from[build->moved_from_count++] = old;
   }
 }
@@ -38,10 +42,13 @@ static const struct unit *find_in_other_shards(struct group *group, struct bytes
   struct build *build = group->build;
   const struct scan_entry *entry = map_get(&build->scanned, id);
   *known = true;
-  if (!entry || !entry->old) return NULL; /* a new file was in no shard */
-  if (!build->old_shards_ready) index_old_shards(build);
+  if (!entry || !entry->old)
+    return NULL; /* a new file was in no shard */
+  if (!build->old_shards_ready)
+    index_old_shards(build);
   struct group *other = map_get(&build->old_shards, id);
-  if (!other) return NULL;
+  if (!other)
+    return NULL;
   *home = &other->old;
   *holds = other->holds;
   return group_find_unit(&other->old, id);
@@ -56,7 +63,8 @@ static void shuffle_group(struct group *group) {
   }
   for (uint32_t i = 0; group->removed_units && i < group->old.unit_count; i++) {
     const struct unit *old = &group->old.units[i];
-    if (!map_get(&build->world.pages, old->id)) shuffle_unit(&build->merge_shuffle, old->id, old, NULL, true);
+    if (!map_get(&build->world.pages, old->id))
+      shuffle_unit(&build->merge_shuffle, old->id, old, NULL, true);
   }
 }
 
@@ -84,12 +92,14 @@ static void plan_shard(struct build *build, const struct shard *shard) {
     inputs[i] = (struct group_input){.id = page->path,
                                      .input = render_input(page, group->spec),
                                      .cost = page->size + 1024,
-                                     .hint = entry->changed ? "source changed" : "its facts or its source's declaration changed"};
+                                     .hint = entry->changed ? "source changed"
+                                                            : "its facts or its source's declaration changed"};
   }
   group->find_elsewhere = find_in_other_shards;
   group->completed = render_complete;
   group->bytes = 0;
-  for (size_t i = 0; i < shard->page_count; i++) group->bytes += shard->pages[i]->size;
+  for (size_t i = 0; i < shard->page_count; i++)
+    group->bytes += shard->pages[i]->size;
   group_plan(group, inputs, shard->page_count, false);
 }
 
@@ -97,11 +107,14 @@ static void plan_shard(struct build *build, const struct shard *shard) {
 static void remove_vanished(struct build *build, size_t first) {
   struct map present = MAP_INIT;
   for (size_t i = first; i < build->group_count; i++)
-    if (build->groups[i]->stage == STAGE_RENDER) map_put(&present, build->groups[i]->name, build);
+    if (build->groups[i]->stage == STAGE_RENDER)
+      map_put(&present, build->groups[i]->name, build);
   for (size_t i = 0; i < build->stored_count && !build->state_reset; i++) {
     const struct stored_group *stored = &build->stored[i];
-    if (stored->stage != STAGE_RENDER || map_get(&present, stored->name)) continue;
-    struct group gone = {.build = build, .stage = STAGE_RENDER, .name = stored->name, .stored = stored, .removed_units = true};
+    if (stored->stage != STAGE_RENDER || map_get(&present, stored->name))
+      continue;
+    struct group gone = {
+        .build = build, .stage = STAGE_RENDER, .name = stored->name, .stored = stored, .removed_units = true};
     arena_init(&gone.arena);
     group_open(&gone);
     shuffle_group(&gone);
@@ -116,9 +129,12 @@ static void remove_vanished(struct build *build, size_t first) {
 int stage_plan(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_PLAN);
   size_t first = build->group_count;
-  if (stage_assets(build, error)) return -1;
-  for (size_t i = 0; i < build->shard_count && !build->damaged; i++) plan_shard(build, &build->shards[i]);
-  if (!build->damaged) remove_vanished(build, first);
+  if (stage_assets(build, error))
+    return -1;
+  for (size_t i = 0; i < build->shard_count && !build->damaged; i++)
+    plan_shard(build, &build->shards[i]);
+  if (!build->damaged)
+    remove_vanished(build, first);
   return 0;
 }
 
@@ -129,7 +145,8 @@ static uint64_t slice_cost(const struct build *build) {
   for (size_t i = 0; i < build->group_count; i++) {
     const struct group *group = build->groups[i];
     for (size_t k = 0; group->stage == STAGE_RENDER && k < group->slot_count; k++)
-      if (group->slots[k].state == SLOT_PLANNED) total += group_slot_cost(&group->slots[k]);
+      if (group->slots[k].state == SLOT_PLANNED)
+        total += group_slot_cost(&group->slots[k]);
   }
   uint64_t cost = total / (executor_jobs(build->executor) * SLICES_PER_WORKER);
   return cost < SMALLEST ? SMALLEST : cost > GROUP_SLICE_NS ? GROUP_SLICE_NS : cost;
@@ -137,16 +154,20 @@ static uint64_t slice_cost(const struct build *build) {
 
 int stage_render(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_RENDER);
-  if (outputs_announce(&build->outputs, error)) return -1;
+  if (outputs_announce(&build->outputs, error))
+    return -1;
   uint64_t cost = slice_cost(build);
   size_t count = build->group_count;
   for (size_t i = 0; i < count; i++) {
     struct group *group = build->groups[i];
     bool ours = group->stage == STAGE_RENDER || group->stage == STAGE_ASSET;
-    if (ours && !group->skipped) group_submit(group, cost);
+    if (ours && !group->skipped)
+      group_submit(group, cost);
   }
-  if (build_run_tasks(build, error)) return -1;
+  if (build_run_tasks(build, error))
+    return -1;
   for (size_t i = 0; i < count; i++) /* stopped before all of their tasks ran */
-    if (build->groups[i]->completed && !build->groups[i]->skipped) build->groups[i]->completed(build->groups[i]);
+    if (build->groups[i]->completed && !build->groups[i]->skipped)
+      build->groups[i]->completed(build->groups[i]);
   return 0;
 }

@@ -15,14 +15,17 @@ static struct message copy_message(struct arena *arena, const struct message *me
 
 void build_add_message(struct build *build, enum stage stage, struct bytes group, struct bytes unit,
                        const struct message *message, bool stored) {
-  build->messages = memory_grow(build->messages, build->message_count, &build->message_capacity, sizeof *build->messages);
+  build->messages =
+      memory_grow(build->messages, build->message_count, &build->message_capacity, sizeof *build->messages);
   build->messages[build->message_count++] = (struct build_message){.stage = stage,
                                                                    .group = arena_copy(&build->arena, group),
                                                                    .unit = arena_copy(&build->arena, unit),
                                                                    .message = copy_message(&build->arena, message),
                                                                    .stored = stored};
-  if (message->severity == SEVERITY_ERROR) build->report.errors++;
-  else build->report.warnings++;
+  if (message->severity == SEVERITY_ERROR)
+    build->report.errors++;
+  else
+    build->report.warnings++;
 }
 
 void build_add_problem(struct build *build, enum stage stage, struct bytes group, struct bytes unit,
@@ -36,34 +39,42 @@ void build_add_problem(struct build *build, enum stage stage, struct bytes group
   build_add_message(build, stage, group, unit, &message, false);
 }
 
-static void report_slot(struct build *build, struct build_group *row, struct group *group, const struct group_slot *slot) {
+static void report_slot(struct build *build, struct build_group *row, struct group *group,
+                        const struct group_slot *slot) {
   if (slot->reason) {
-    build->run_units = memory_grow(build->run_units, build->run_unit_count, &build->run_unit_capacity, sizeof *build->run_units);
+    build->run_units =
+        memory_grow(build->run_units, build->run_unit_count, &build->run_unit_capacity, sizeof *build->run_units);
     build->run_units[build->run_unit_count++] =
         (struct build_unit){group->stage, group->name, arena_copy(&build->arena, slot->input.id), slot->reason};
-    if (!*row->reason) row->reason = slot->reason;
+    if (!*row->reason)
+      row->reason = slot->reason;
     row->run++;
     row->predicted_ns += group_slot_cost(slot);
   } else {
     row->reused++;
   }
-  if (slot->state == SLOT_FAILED) row->failed++;
-  if (slot->unit && slot->reason) row->cost_ns += slot->unit->cost_ns;
+  if (slot->state == SLOT_FAILED)
+    row->failed++;
+  if (slot->unit && slot->reason)
+    row->cost_ns += slot->unit->cost_ns;
   for (uint32_t i = 0; slot->unit && i < slot->unit->message_count; i++)
     build_add_message(build, group->stage, group->name, slot->input.id, &slot->unit->messages[i], !slot->reason);
 }
 
 /* Warnings of a group that nobody opened still hold. */
 static void report_stored_messages(struct build *build, struct group *group) {
-  if (!group->stored->message_count) return;
+  if (!group->stored->message_count)
+    return;
   group_open(group);
   for (uint32_t i = 0; i < group->old.unit_count; i++)
     for (uint32_t k = 0; k < group->old.units[i].message_count; k++)
-      build_add_message(build, group->stage, group->name, group->old.units[i].id, &group->old.units[i].messages[k], true);
+      build_add_message(build, group->stage, group->name, group->old.units[i].id, &group->old.units[i].messages[k],
+                        true);
 }
 
 void report_group(struct build *build, struct group *group) {
-  if (group->reported) return;
+  if (group->reported)
+    return;
   group->reported = true;
   struct build_group row = {.stage = group->stage,
                             .name = group->name,
@@ -76,33 +87,41 @@ void report_group(struct build *build, struct group *group) {
     row.units = group->stored->unit_count;
     report_stored_messages(build, group);
   }
-  for (size_t i = 0; i < group->slot_count; i++) report_slot(build, &row, group, &group->slots[i]);
-  if (group->removed_units && !*row.reason) row.reason = "it lost a page";
-  build->report_groups =
-      memory_grow(build->report_groups, build->report_group_count, &build->report_group_capacity, sizeof *build->report_groups);
+  for (size_t i = 0; i < group->slot_count; i++)
+    report_slot(build, &row, group, &group->slots[i]);
+  if (group->removed_units && !*row.reason)
+    row.reason = "it lost a page";
+  build->report_groups = memory_grow(build->report_groups, build->report_group_count, &build->report_group_capacity,
+                                     sizeof *build->report_groups);
   build->report_groups[build->report_group_count++] = row;
 }
 
 static int compare_groups(const void *a, const void *b) {
   const struct build_group *left = a, *right = b;
-  if (left->stage != right->stage) return left->stage < right->stage ? -1 : 1;
+  if (left->stage != right->stage)
+    return left->stage < right->stage ? -1 : 1;
   return bytes_compare(left->name, right->name);
 }
 
 static int compare_units(const void *a, const void *b) {
   const struct build_unit *left = a, *right = b;
-  if (left->stage != right->stage) return left->stage < right->stage ? -1 : 1;
+  if (left->stage != right->stage)
+    return left->stage < right->stage ? -1 : 1;
   int order = bytes_compare(left->group, right->group);
   return order ? order : bytes_compare(left->id, right->id);
 }
 
 static int compare_messages(const void *a, const void *b) {
   const struct build_message *left = a, *right = b;
-  if (left->stage != right->stage) return left->stage < right->stage ? -1 : 1;
+  if (left->stage != right->stage)
+    return left->stage < right->stage ? -1 : 1;
   int order = bytes_compare(left->group, right->group);
-  if (!order) order = bytes_compare(left->unit, right->unit);
-  if (!order) order = bytes_compare(left->message.file, right->message.file);
-  if (!order && left->message.line != right->message.line) return left->message.line < right->message.line ? -1 : 1;
+  if (!order)
+    order = bytes_compare(left->unit, right->unit);
+  if (!order)
+    order = bytes_compare(left->message.file, right->message.file);
+  if (!order && left->message.line != right->message.line)
+    return left->message.line < right->message.line ? -1 : 1;
   return order ? order : bytes_compare(left->message.text, right->message.text);
 }
 
@@ -114,16 +133,20 @@ static void count_group(struct build_report *report, const struct build_group *g
     report->pages_built += group->run - group->failed;
     report->pages_failed += group->failed;
     report->pages_reused += group->units - group->run;
-    if (group->run) report->shards_built++;
-    if (group->skipped) report->shards_skipped++;
+    if (group->run)
+      report->shards_built++;
+    if (group->skipped)
+      report->shards_skipped++;
     break;
   case STAGE_MERGE:
   case STAGE_FINISH:
     report->partitions++;
-    if (group->run) report->partitions_run++;
+    if (group->run)
+      report->partitions_run++;
     break;
   case STAGE_VIEW:
-    if (group->run) report->views_run++;
+    if (group->run)
+      report->views_run++;
     break;
   case STAGE_ASSET:
   case STAGE_DESCRIBE:
@@ -133,16 +156,21 @@ static void count_group(struct build_report *report, const struct build_group *g
 }
 
 static void count_described_failures(struct build_report *report, const struct build_group *group) {
-  if (group->stage == STAGE_DESCRIBE) report->pages_failed += group->failed;
+  if (group->stage == STAGE_DESCRIBE)
+    report->pages_failed += group->failed;
 }
 
 void stage_report(struct build *build) {
   struct build_report *report = &build->report;
   build_enter_phase(build, PHASE_COUNT);
-  for (size_t i = 0; i < build->group_count; i++) report_group(build, build->groups[i]);
-  if (build->report_group_count) qsort(build->report_groups, build->report_group_count, sizeof *build->report_groups, compare_groups);
-  if (build->run_unit_count) qsort(build->run_units, build->run_unit_count, sizeof *build->run_units, compare_units);
-  if (build->message_count) qsort(build->messages, build->message_count, sizeof *build->messages, compare_messages);
+  for (size_t i = 0; i < build->group_count; i++)
+    report_group(build, build->groups[i]);
+  if (build->report_group_count)
+    qsort(build->report_groups, build->report_group_count, sizeof *build->report_groups, compare_groups);
+  if (build->run_unit_count)
+    qsort(build->run_units, build->run_unit_count, sizeof *build->run_units, compare_units);
+  if (build->message_count)
+    qsort(build->messages, build->message_count, sizeof *build->messages, compare_messages);
   report->groups = build->report_groups;
   report->group_count = build->report_group_count;
   report->units = build->run_units;
@@ -158,7 +186,10 @@ void stage_report(struct build *build) {
   report->outputs_unchanged = build->outputs.unchanged;
   report->outputs_deleted = build->outputs.deleted;
   report->output = build->outputs.folder;
-  if (build->invalid) report->outcome = BUILD_INVALID;
-  else if (build->stopped && !build->failed_fast) report->outcome = BUILD_INTERRUPTED;
-  else report->outcome = report->errors ? BUILD_FAILED : BUILD_DONE;
+  if (build->invalid)
+    report->outcome = BUILD_INVALID;
+  else if (build->stopped && !build->failed_fast)
+    report->outcome = BUILD_INTERRUPTED;
+  else
+    report->outcome = report->errors ? BUILD_FAILED : BUILD_DONE;
 }

@@ -1,9 +1,9 @@
 /* scan.c: the first stage: which files there are, stat first, and what changed since the last build.
  *
  * A file whose stamp is the stored one is the file that was read then. The exception is git's racy-clean rule: a file
- * that was modified in or after the clock tick in which the scan began may change again under the same stamp, so its stamp
- * is stored as "do not trust" and the next scan compares its content.
- * Pages are not read here: DESCRIBE reads them, on the workers. */
+ * that was modified in or after the clock tick in which the scan began may change again under the same stamp, so its
+ * stamp is stored as "do not trust" and the next scan compares its content. Pages are not read here: DESCRIBE reads
+ * them, on the workers. */
 #include "base/memory.h"
 #include "base/path.h"
 #include "build/internal.h"
@@ -18,15 +18,18 @@ static void report_skipped(void *context, struct bytes path, const struct error 
   build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), SEVERITY_WARNING, problem);
 }
 
-/* The source that takes the file: of those whose root holds it and whose globs take it the one with the deepest root. */
+/* The source that takes the file: of those whose root holds it and whose globs take it the one with the deepest root.
+ */
 static int source_of(const struct build *build, struct bytes path) {
   int found = -1;
   size_t depth = 0;
   for (size_t i = 0; i < build->graph.source_count; i++) {
     const struct graph_source *source = &build->graph.sources[i];
     struct bytes relative;
-    if (!path_below(path, source->root, &relative) || !graph_source_takes(source, relative)) continue;
-    if (found >= 0 && source->root.size <= depth) continue;
+    if (!path_below(path, source->root, &relative) || !graph_source_takes(source, relative))
+      continue;
+    if (found >= 0 && source->root.size <= depth)
+      continue;
     found = (int)i;
     depth = source->root.size;
   }
@@ -39,7 +42,8 @@ static void digest_file(struct build *build, struct scan_entry *entry, const cha
   strbuf_init(&content);
   if (file_read(absolute, &content, &entry->file.stamp, &error) == 0) {
     entry->file.digest = digest_of(strbuf_bytes(&content));
-    if (entry->old && digest_equal(entry->old->digest, entry->file.digest)) entry->changed = false;
+    if (entry->old && digest_equal(entry->old->digest, entry->file.digest))
+      entry->changed = false;
   } else {
     build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), entry->file.path,
                       error.code == ERROR_NOT_FOUND ? SEVERITY_WARNING : SEVERITY_ERROR, &error);
@@ -51,10 +55,12 @@ static void digest_file(struct build *build, struct scan_entry *entry, const cha
 /* Adds the file to the page folder of its source, if it is a page. */
 static bool add_page(struct build *build, struct bytes directory, struct scan_entry *entry) {
   int source = source_of(build, entry->file.path);
-  if (source < 0) return false;
+  if (source < 0)
+    return false;
   struct page_folder *folder = NULL;
   for (size_t i = build->folder_count; i-- > 0 && !folder && bytes_equal(build->folders[i].path, directory);)
-    if (build->folders[i].source == (uint32_t)source) folder = &build->folders[i];
+    if (build->folders[i].source == (uint32_t)source)
+      folder = &build->folders[i];
   if (!folder) {
     build->folders = memory_grow(build->folders, build->folder_count, &build->folder_capacity, sizeof *build->folders);
     folder = &build->folders[build->folder_count++];
@@ -74,7 +80,8 @@ static struct scan_entry *make_entry(struct build *build, struct bytes path, con
   entry->file.stamp = *stamp;
   entry->old = old;
   bool same = old && old->stamp.mtime_ns != 0 && file_stamp_equal(&old->stamp, stamp) && !digest_is_none(old->digest);
-  if (same) entry->file.digest = old->digest;
+  if (same)
+    entry->file.digest = old->digest;
   entry->changed = !same;
   return entry;
 }
@@ -88,9 +95,11 @@ struct root_scan {
 static bool enter_directory(void *context, struct bytes directory) {
   struct root_scan *scan = context;
   struct bytes name = path_name(directory);
-  if (name.size && name.data[0] == '.') return false;
+  if (name.size && name.data[0] == '.')
+    return false;
   struct bytes path = path_join(&scan->build->arena, scan->root, directory);
-  if (path.size && scan->build->graph.source_count && bytes_equal(path, bytes_from("plugins"))) return false; /* scanned first */
+  if (path.size && scan->build->graph.source_count && bytes_equal(path, bytes_from("plugins")))
+    return false; /* scanned first */
   struct strbuf absolute;
   strbuf_init(&absolute);
   strbuf_append_text(&absolute, scan->absolute);
@@ -113,7 +122,8 @@ static size_t old_files(struct build *build, struct bytes directory, struct file
   struct stored_directory *stored = map_remove(&build->old_directories, directory);
   size_t count = 0;
   struct error damage = ERROR_INIT;
-  if (stored && files_decode(stored->files, &build->arena, files, &count, &damage)) count = 0;
+  if (stored && files_decode(stored->files, &build->arena, files, &count, &damage))
+    count = 0;
   error_release(&damage);
   return count;
 }
@@ -130,7 +140,8 @@ static void note_change(struct build *build, struct scan_entry *entry, bool is_p
   build->changed_pages[build->changed_page_count++] = entry;
 }
 
-/* A few pages with new stamps are compared here, so that touching a file costs nothing more; many are left to the workers. */
+/* A few pages with new stamps are compared here, so that touching a file costs nothing more; many are left to the
+ * workers. */
 enum { COMPARE_AT_ONCE = 64 };
 
 static int visit_directory(void *context, const struct walk_directory *found, struct error *error) {
@@ -149,7 +160,8 @@ static int visit_directory(void *context, const struct walk_directory *found, st
   scanned->entries = arena_allocate(&build->arena, scanned->capacity * sizeof(struct scan_entry *));
   for (size_t i = 0; i < found->count; i++) {
     struct bytes path = path_join(&build->arena, scan->root, found->entries[i].path);
-    if (map_get(&build->scanned, path)) continue; /* the Shardfile */
+    if (map_get(&build->scanned, path))
+      continue; /* the Shardfile */
     const struct file *before = next_old(old, old_count, &at, path_name(path), &lost);
     struct scan_entry *entry = make_entry(build, path, &found->entries[i].stamp, before);
     scanned->entries[scanned->count++] = entry;
@@ -163,7 +175,8 @@ static int visit_directory(void *context, const struct walk_directory *found, st
         digest_file(build, entry, arena_copy(&build->arena, absolute).data);
       }
     }
-    if (entry->changed) note_change(build, entry, is_page);
+    if (entry->changed)
+      note_change(build, entry, is_page);
   }
   if (lost || at < old_count) {
     scanned->changed = true;
@@ -175,8 +188,7 @@ static int visit_directory(void *context, const struct walk_directory *found, st
 
 /* Scans one folder of the site. WHAT names it in an error ("source 'docs'"); NULL: a missing one is fine. */
 static int scan_root(struct build *build, struct bytes root, const char *what, uint32_t line) {
-  struct bytes absolute =
-      root.size ? path_join(&build->arena, bytes_from(build->root), root) : bytes_from(build->root);
+  struct bytes absolute = root.size ? path_join(&build->arena, bytes_from(build->root), root) : bytes_from(build->root);
   struct root_scan scan = {build, root, arena_copy(&build->arena, absolute).data};
   struct walk_options options = {.root = scan.absolute,
                                  .enter = enter_directory,
@@ -206,7 +218,8 @@ static int scan_shardfile(struct build *build, struct error *error) {
   struct bytes path = bytes_from("Shardfile.lua"), absolute = path_join(&build->arena, bytes_from(build->root), path);
   const char *name = arena_copy(&build->arena, absolute).data;
   struct file_stamp stamp;
-  if (file_read(name, &build->shardfile, &stamp, error)) return -1;
+  if (file_read(name, &build->shardfile, &stamp, error))
+    return -1;
   struct file *old = NULL;
   size_t old_count = old_files(build, path, &old), at = 0; /* its row is its own: the root may be a source too */
   bool lost = false;
@@ -233,16 +246,21 @@ static int scan_shardfile(struct build *build, struct error *error) {
 static int load_index(struct build *build, struct error *error) {
   struct stored_directory *rows = NULL;
   size_t count = 0;
-  if (!build->store) return 0;
-  if (store_directories(build->store, &build->arena, &rows, &count, error)) return -1;
-  for (size_t i = 0; i < count; i++) map_put(&build->old_directories, rows[i].path, &rows[i]);
+  if (!build->store)
+    return 0;
+  if (store_directories(build->store, &build->arena, &rows, &count, error))
+    return -1;
+  for (size_t i = 0; i < count; i++)
+    map_put(&build->old_directories, rows[i].path, &rows[i]);
   return 0;
 }
 
 int stage_scan_start(struct build *build, struct error *error) {
   build->scan_started_ns = clock_file_time_ns();
-  if (load_index(build, error)) return -1;
-  if (scan_shardfile(build, error)) return -1;
+  if (load_index(build, error))
+    return -1;
+  if (scan_shardfile(build, error))
+    return -1;
   return scan_root(build, bytes_from("plugins"), NULL, 0);
 }
 
@@ -254,10 +272,13 @@ struct root_list {
 
 static bool is_covered(const struct root_list *roots, size_t count, size_t index) {
   struct bytes rest;
-  if (path_below(bytes_from("plugins"), roots[index].root, &rest) && roots[index].root.size == 7) return true;
+  if (path_below(bytes_from("plugins"), roots[index].root, &rest) && roots[index].root.size == 7)
+    return true;
   for (size_t i = 0; i < count; i++) {
-    if (i == index || !path_below(roots[index].root, roots[i].root, &rest)) continue;
-    if (rest.size || i < index) return true;
+    if (i == index || !path_below(roots[index].root, roots[i].root, &rest))
+      continue;
+    if (rest.size || i < index)
+      return true;
   }
   return false;
 }
@@ -278,7 +299,8 @@ int stage_scan(struct build *build, struct error *error) {
   roots[count++] = (struct root_list){graph->templates, NULL, 0};
 
   for (size_t i = 0; i < count; i++) {
-    if (is_covered(roots, count, i)) continue;
+    if (is_covered(roots, count, i))
+      continue;
     if (scan_root(build, roots[i].root, roots[i].what, roots[i].line))
       return error_set(error, ERROR_OS, "the scan of '%.*s' failed", (int)roots[i].root.size, roots[i].root.data);
   }

@@ -27,8 +27,8 @@ struct shuffle {
 void shuffle_init(struct shuffle *shuffle, const struct graph_reducer *reducers, size_t count);
 void shuffle_release(struct shuffle *shuffle);
 
-/* ORIGIN gave OLD and gives NEW now (each may be NULL: nothing). With OLD_KNOWN false, what it gave before is unknown. Records are copied.
- * Reducers with `combine` are left out: their origin is the group (shuffle_replace). */
+/* ORIGIN gave OLD and gives NEW now (each may be NULL: nothing). With OLD_KNOWN false, what it gave before is unknown.
+ * Records are copied. Reducers with `combine` are left out: their origin is the group (shuffle_replace). */
 void shuffle_unit(struct shuffle *shuffle, struct bytes origin, const struct unit *old, const struct unit *new,
                   bool old_known);
 /* ORIGIN's records for reducer REDUCER are now RECORDS; it had some before under OLD_KEYS. */
@@ -36,7 +36,8 @@ void shuffle_replace(struct shuffle *shuffle, size_t reducer, struct bytes origi
                      size_t old_key_count, const struct record *records, size_t count);
 
 bool shuffle_touches(const struct shuffle *shuffle, size_t reducer, unsigned partition);
-/* STORED (sorted) without what is gone and with what was added, sorted by (key, origin), emission order within. In ARENA. */
+/* STORED (sorted) without what is gone and with what was added, sorted by (key, origin), emission order within. In
+ * ARENA. */
 struct record *shuffle_apply(const struct shuffle *shuffle, size_t reducer, unsigned partition,
                              const struct record *stored, size_t stored_count, struct arena *arena, size_t *count);
 

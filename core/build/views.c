@@ -33,26 +33,34 @@ static void add_values(struct build *build, struct group *group, const struct un
 void views_take(struct build *build, struct group *group) {
   if (group->skipped) {
     group_open(group);
-    for (uint32_t i = 0; i < group->old.unit_count; i++) add_values(build, group, &group->old.units[i]);
+    for (uint32_t i = 0; i < group->old.unit_count; i++)
+      add_values(build, group, &group->old.units[i]);
     return;
   }
   for (size_t i = 0; i < group->slot_count; i++)
-    if (group->slots[i].unit) add_values(build, group, group->slots[i].unit);
+    if (group->slots[i].unit)
+      add_values(build, group, group->slots[i].unit);
 }
 
 int stage_views(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_VIEWS);
   size_t described = build->group_count, first = described;
   for (size_t i = 0; i < described; i++)
-    if (combine_group(build, &build->view_shuffle, build->groups[i], error) || group_settle(build->groups[i], error)) return -1;
-  for (size_t i = 0; i < build->graph.view_count; i++) reduce_plan(build, STAGE_VIEW, &build->view_shuffle, i);
-  if (build->damaged) return 0;
-  if (build_run_tasks(build, error)) return -1;
-  for (size_t i = first; i < build->group_count && !build->damaged; i++) views_take(build, build->groups[i]);
+    if (combine_group(build, &build->view_shuffle, build->groups[i], error) || group_settle(build->groups[i], error))
+      return -1;
+  for (size_t i = 0; i < build->graph.view_count; i++)
+    reduce_plan(build, STAGE_VIEW, &build->view_shuffle, i);
+  if (build->damaged)
+    return 0;
+  if (build_run_tasks(build, error))
+    return -1;
+  for (size_t i = first; i < build->group_count && !build->damaged; i++)
+    views_take(build, build->groups[i]);
   build->world.views_ready = true;
   world_seal(&build->world, READ_VIEW);
   for (size_t i = first; i < build->group_count; i++)
-    if (group_settle(build->groups[i], error)) return -1;
+    if (group_settle(build->groups[i], error))
+      return -1;
   shuffle_release(&build->view_shuffle);
   return 0;
 }

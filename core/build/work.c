@@ -38,8 +38,10 @@ static int start_worker(void *context, unsigned number, void **out, struct error
 static void stop_worker(void *context, void *state) {
   (void)context;
   struct worker *worker = state;
-  if (!worker) return;
-  if (!worker->build->share_script) script_destroy(worker->script);
+  if (!worker)
+    return;
+  if (!worker->build->share_script)
+    script_destroy(worker->script);
   read_list_release(&worker->load_reads);
   strbuf_release(&worker->content);
   arena_release(&worker->arena);
@@ -52,7 +54,8 @@ static int copy_asset(struct work_unit *work, struct error *error) {
   struct build *build = worker->build;
   const struct graph_static *folder = &build->graph.statics[work->task->owner];
   struct bytes path = asset_output(folder, work->in->id, &worker->arena);
-  if (unit_builder_output(&work->builder, path, bytes_from(""), error)) return -1;
+  if (unit_builder_output(&work->builder, path, bytes_from(""), error))
+    return -1;
   struct output *output = &work->builder.outputs[0];
   output->digest = work->in->input;
   struct bytes source = path_join(&worker->arena, bytes_from(build->root), work->in->id);
@@ -95,7 +98,8 @@ static void run_unit(struct worker *worker, const struct task *task, const struc
   script_set_unit(worker->script, NULL);
   uint32_t read_count = 0;
   const uint32_t *reads = trace_end_unit(trace, &read_count);
-  if (rc) unit_builder_message(&work.builder, SEVERITY_ERROR, &error);
+  if (rc)
+    unit_builder_message(&work.builder, SEVERITY_ERROR, &error);
   unit_builder_finish(&work.builder, in->id, unit);
   unit->reads = reads;
   unit->read_count = read_count;
@@ -110,7 +114,8 @@ static int run_task(void *context, void *state, struct bytes encoded, struct str
   struct worker *worker = state;
   struct task task;
   struct trace trace;
-  if (task_decode(encoded, &worker->arena, &task, error)) return -1;
+  if (task_decode(encoded, &worker->arena, &task, error))
+    return -1;
   struct unit *units = arena_allocate_zeroed(&worker->arena, task.unit_count + 1, sizeof *units);
   trace_init(&trace, &worker->arena, &build->world);
   for (uint32_t i = 0; i < task.unit_count; i++) {

@@ -11,7 +11,7 @@ struct worker {
   struct script *script;
   struct read_list load_reads;
   struct arena load_arena;
-  struct arena arena; /* of the running task */
+  struct arena arena;    /* of the running task */
   struct strbuf content; /* the page's source */
 };
 

@@ -9,8 +9,10 @@ static int read_source(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   struct bytes path = path_join(&worker->arena, bytes_from(worker->build->root), work->in->id);
   strbuf_clear(&worker->content);
-  if (file_read(arena_copy(&worker->arena, path).data, &worker->content, NULL, error) == 0) return 0;
-  if (error->code == ERROR_NOT_FOUND) error_context(error, "it vanished while the build ran; build again");
+  if (file_read(arena_copy(&worker->arena, path).data, &worker->content, NULL, error) == 0)
+    return 0;
+  if (error->code == ERROR_NOT_FOUND)
+    error_context(error, "it vanished while the build ran; build again");
   return -1;
 }
 
@@ -21,7 +23,8 @@ static int map_page(struct work_unit *work, enum script_reducer kind, struct err
   size_t count = kind == SCRIPT_VIEW ? graph->view_count : graph->merge_count;
   const struct graph_source *source = &graph->sources[work->script_unit.page->source];
   for (size_t i = 0; i < count; i++)
-    if (graph_reducer_takes(&reducers[i], source) && script_map(work->worker->script, kind, (uint32_t)i, error)) return -1;
+    if (graph_reducer_takes(&reducers[i], source) && script_map(work->worker->script, kind, (uint32_t)i, error))
+      return -1;
   return 0;
 }
 
@@ -29,7 +32,8 @@ static int encode_facts(struct value *facts, struct page *page, struct arena *ar
   struct strbuf encoded;
   strbuf_init(&encoded);
   int rc = value_encode(facts, &encoded, error);
-  if (rc == 0) page->facts = arena_copy(arena, strbuf_bytes(&encoded));
+  if (rc == 0)
+    page->facts = arena_copy(arena, strbuf_bytes(&encoded));
   strbuf_release(&encoded);
   return rc;
 }
@@ -70,19 +74,26 @@ int work_describe(struct work_unit *work, struct error *error) {
   const struct graph_source *source = &worker->build->graph.sources[work->task->owner];
   struct value facts;
   struct bytes relative = work->in->id;
-  if (read_source(work, error)) return -1;
+  if (read_source(work, error))
+    return -1;
   struct bytes content = arena_copy(arena, strbuf_bytes(&worker->content));
   struct page *page = arena_allocate_zeroed(arena, 1, sizeof *page);
-  *page = (struct page){.path = work->in->id, .source = work->task->owner, .source_digest = digest_of(content), .size = content.size};
+  *page = (struct page){
+      .path = work->in->id, .source = work->task->owner, .source_digest = digest_of(content), .size = content.size};
   work->script_unit.page = page;
   path_below(page->path, source->root, &relative);
-  if (facts_make(source, page->path, relative, content, arena, &facts, error)) return -1;
-  if (encode_facts(&facts, page, arena, error)) return -1;
+  if (facts_make(source, page->path, relative, content, arena, &facts, error))
+    return -1;
+  if (encode_facts(&facts, page, arena, error))
+    return -1;
   script_set_unit(worker->script, &work->script_unit); /* it has its page now */
-  if (script_shard_key(worker->script, work->task->owner, &page->key, error)) return -1;
-  if (add_key(&facts, page, arena, error)) return -1;
+  if (script_shard_key(worker->script, work->task->owner, &page->key, error))
+    return -1;
+  if (add_key(&facts, page, arena, error))
+    return -1;
   script_set_unit(worker->script, &work->script_unit); /* the maps see the facts with the key */
-  if (map_page(work, SCRIPT_VIEW, error)) return -1;
+  if (map_page(work, SCRIPT_VIEW, error))
+    return -1;
   struct bytes digest = bytes_make((const char *)page->source_digest.bytes, sizeof page->source_digest.bytes);
   if (unit_builder_field(&work->builder, bytes_from("facts"), page->facts, error) ||
       add_text_field(work, "key", page->key, error) || add_text_field(work, "digest", digest, error))
@@ -96,20 +107,25 @@ struct link_context {
   const struct page *page;
 };
 
-/* `other.md#part` -> the URL of that page. A target that is no page stays as it is, and that there was none is recorded. */
+/* `other.md#part` -> the URL of that page. A target that is no page stays as it is, and that there was none is
+ * recorded. */
 static bool resolve_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
   (void)line;
   struct link_context *link = context;
   struct worker *worker = link->work->worker;
   struct arena *arena = &worker->arena;
-  if (image || target.size == 0 || target.data[0] == '#' || memchr(target.data, ':', target.size)) return false;
+  if (image || target.size == 0 || target.data[0] == '#' || memchr(target.data, ':', target.size))
+    return false;
   const char *hash = memchr(target.data, '#', target.size);
   struct bytes path = bytes_make(target.data, hash ? (size_t)(hash - target.data) : target.size), resolved, url, text;
-  if (!bytes_equal(path_extension(path), bytes_from(".md"))) return false;
-  if (!path_resolve(arena, link->page->path, path_url_decode(arena, path), &resolved)) return false;
+  if (!bytes_equal(path_extension(path), bytes_from(".md")))
+    return false;
+  if (!path_resolve(arena, link->page->path, path_url_decode(arena, path), &resolved))
+    return false;
   trace_read(link->work->script_unit.trace, READ_PAGE, world_pair(arena, resolved, bytes_from("url")));
   const struct page *page = world_page(&worker->build->world, resolved);
-  if (!page || !world_page_field(page, bytes_from("url"), &url) || !value_text(url, &text)) return false;
+  if (!page || !world_page_field(page, bytes_from("url"), &url) || !value_text(url, &text))
+    return false;
   size_t rest = target.size - path.size;
   *out = arena_format(arena, "%.*s%.*s", (int)text.size, text.data, (int)rest, target.data + path.size);
   return true;
@@ -160,8 +176,10 @@ int work_render(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   const struct page *page = world_page(&worker->build->world, work->in->id);
   struct bytes template_name, text, html;
-  if (!page) return error_set(error, ERROR_NOT_FOUND, "there is no page %.*s", (int)work->in->id.size, work->in->id.data);
-  if (read_source(work, error)) return -1;
+  if (!page)
+    return error_set(error, ERROR_NOT_FOUND, "there is no page %.*s", (int)work->in->id.size, work->in->id.data);
+  if (read_source(work, error))
+    return -1;
   if (!digest_equal(digest_of(strbuf_bytes(&worker->content)), page->source_digest))
     return error_set_at(error, ERROR_INVALID, arena_copy(&worker->arena, page->path).data, 0, 0,
                         "it was changed while the build ran; build again");
@@ -170,9 +188,12 @@ int work_render(struct work_unit *work, struct error *error) {
   script_set_unit(worker->script, &work->script_unit);
   if (!world_page_field(page, bytes_from("template"), &template_name) || !value_text(template_name, &text))
     text = bytes_from("page.html");
-  if (script_render(worker->script, text, &html, error)) return -1;
-  if (map_page(work, SCRIPT_MERGE, error)) return -1;
-  if (unit_builder_output(&work->builder, page->output, bytes_from(""), error)) return -1;
+  if (script_render(worker->script, text, &html, error))
+    return -1;
+  if (map_page(work, SCRIPT_MERGE, error))
+    return -1;
+  if (unit_builder_output(&work->builder, page->output, bytes_from(""), error))
+    return -1;
   struct output *output = &work->builder.outputs[work->builder.output_count - 1];
   output->content = html;
   return outputs_write(&worker->build->outputs, output, error);

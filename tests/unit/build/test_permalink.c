@@ -1,9 +1,9 @@
 /* The URL of a page and the file that it is written to. */
 #include "base/arena.h"
 #include "build/permalink.h"
-#include <stdarg.h>
-#include <setjmp.h>
 #include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
 
 static struct arena arena;
 

@@ -1,8 +1,8 @@
 /* Records are re-sharded as changes against what is stored; order of arrival leaves no trace. */
 #include "build/shuffle.h"
-#include <stdarg.h>
-#include <setjmp.h>
 #include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
 
 static const struct graph_reducer reducers[] = {{.name = {"tags", 4}}};
 
@@ -30,7 +30,8 @@ static void test_same_records_wake_nobody(void **state) {
   struct unit old = unit_of(records, 2), new = unit_of(records, 2);
   shuffle_init(&shuffle, reducers, 1);
   shuffle_unit(&shuffle, bytes_from("a.md"), &old, &new, true);
-  for (unsigned p = 0; p < PARTITION_COUNT; p++) assert_false(shuffle_touches(&shuffle, 0, p));
+  for (unsigned p = 0; p < PARTITION_COUNT; p++)
+    assert_false(shuffle_touches(&shuffle, 0, p));
   shuffle_release(&shuffle);
 }
 
@@ -101,7 +102,8 @@ static void test_an_unknown_past_clears_every_partition(void **state) {
   struct unit new = unit_of(after, 1);
   shuffle_init(&shuffle, reducers, 1);
   shuffle_unit(&shuffle, bytes_from("a.md"), NULL, &new, false);
-  for (unsigned p = 0; p < PARTITION_COUNT; p++) assert_true(shuffle_touches(&shuffle, 0, p));
+  for (unsigned p = 0; p < PARTITION_COUNT; p++)
+    assert_true(shuffle_touches(&shuffle, 0, p));
   shuffle_release(&shuffle);
 }
 
