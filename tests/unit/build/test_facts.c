@@ -1,0 +1,235 @@
+/* test_facts.c: from a page's bytes to what the rest of the site knows it by. */
+#include "unit/check.h"
+
+#include "build/facts.h"
+#include "page/front_matter.h"
+
+static const struct graph_source docs = {.name = {"docs", 4},
+                                         .root = {"content/docs", 12},
+                                         .mount = {"/docs/", 6},
+                                         .permalink = {"/:path/", 7},
+                                         .template_name = {"page.html", 9},
+                                         .section_template = {"section.html", 12},
+                                         .defaults = {.kind = VALUE_MAP}};
+
+struct outcome {
+  struct arena arena;
+  struct value facts;
+  struct error error;
+};
+
+static int make_of(struct outcome *outcome, const struct graph_source *source, const char *relative,
+                   const char *content) {
+  struct bytes path = arena_format(&outcome->arena, "content/docs/%s", relative);
+  return facts_make(source, path, bytes_from(relative), bytes_from(content), &outcome->arena, &outcome->facts,
+                    &outcome->error);
+}
+
+static void make_at(struct outcome *outcome, const char *relative, const char *content, const char *file, int line) {
+  check_success_at(make_of(outcome, &docs, relative, content), &outcome->error, file, line);
+}
+#define make(outcome, relative, content) make_at(outcome, relative, content, __FILE__, __LINE__)
+
+static const struct value *fact(const struct outcome *outcome, const char *name) {
+  return value_get(&outcome->facts, bytes_from(name));
+}
+
+static struct bytes text(const struct value *value) {
+  assert_non_null(value);
+  assert_int_equal(value->kind, VALUE_STRING);
+  return value->as.string;
+}
+#define check_text(outcome, name, expected) check_bytes(text(fact(outcome, name)), expected)
+
+static void a_bare_page_has_every_fact_but_a_date(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "v1/guide/getting-started.md", "Text.\n");
+  check_text(outcome, "path", "content/docs/v1/guide/getting-started.md");
+  check_text(outcome, "source", "docs");
+  check_text(outcome, "url", "/docs/v1/guide/getting-started/");
+  check_text(outcome, "output", "docs/v1/guide/getting-started/index.html");
+  check_text(outcome, "title", "Getting started");
+  check_text(outcome, "description", "");
+  check_text(outcome, "template", "page.html");
+  check_text(outcome, "relative", "v1/guide/getting-started.md");
+  check_text(outcome, "directory", "v1/guide");
+  check_text(outcome, "section", "v1");
+  assert_int_equal(fact(outcome, "weight")->as.integer, 0);
+  assert_int_equal(fact(outcome, "tags")->as.list.count, 0);
+  assert_int_equal(fact(outcome, "draft")->kind, VALUE_FALSE);
+  assert_int_equal(fact(outcome, "is_section")->kind, VALUE_FALSE);
+  assert_int_equal(fact(outcome, "params")->as.map.count, 0);
+  assert_null(fact(outcome, "date"));
+}
+
+static void facts_are_in_the_form_that_is_encoded(void **state) {
+  struct outcome *outcome = *state;
+  struct strbuf encoded;
+  strbuf_init(&encoded);
+  make(outcome, "a.md", "---\nzebra: 1\nalpha: 2\ndate: 2024-03-09\n---\n");
+  check_success(value_encode(&outcome->facts, &encoded, &outcome->error), &outcome->error);
+  assert_true(value_valid(strbuf_bytes(&encoded)));
+  strbuf_release(&encoded);
+}
+
+static void a_title_is_front_matter_then_heading_then_file_name(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "a.md", "---\ntitle: Given\n---\n# Heading\n");
+  check_text(outcome, "title", "Given");
+  make(outcome, "a.md", "---\nweight: 1\n---\n# Heading\n");
+  check_text(outcome, "title", "Heading");
+  make(outcome, "a.md", "---\nweight: 1\n---\n## Too deep\n");
+  check_text(outcome, "title", "A");
+}
+
+static void file_names_are_made_readable(void **state) {
+  static const char *const names[][2] = {{"how-to_install.md", "How to install"},
+                                         {"3.6-notes.md", "3.6 notes"},
+                                         {"_index.md", "Home"},
+                                         {"v1/_index.md", "V1"},
+                                         {"v1/user-guide/index.md", "User guide"}};
+  struct outcome *outcome = *state;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    make(outcome, names[i][0], "");
+    check_text(outcome, "title", names[i][1]);
+  }
+}
+
+static void a_section_is_the_page_of_its_folder(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "v1/_index.md", "");
+  assert_int_equal(fact(outcome, "is_section")->kind, VALUE_TRUE);
+  check_text(outcome, "template", "section.html");
+  check_text(outcome, "url", "/docs/v1/");
+  make(outcome, "v1/index.md", "");
+  assert_int_equal(fact(outcome, "is_section")->kind, VALUE_FALSE);
+  check_text(outcome, "template", "page.html");
+  make(outcome, "v1/_index.md", "---\ntemplate: own.html\n---\n");
+  check_text(outcome, "template", "own.html");
+}
+
+static void a_page_at_the_top_is_in_no_section(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "start.md", "");
+  check_text(outcome, "directory", "");
+  check_text(outcome, "section", "");
+}
+
+static void numbers_are_titles_and_tags_too(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "a.md", "---\ntitle: 2024\ntags: [c, 1.5, 17]\ndate: 2024-03-09\n---\n");
+  check_text(outcome, "title", "2024");
+  check_text(outcome, "date", "2024-03-09");
+  const struct value *tags = fact(outcome, "tags");
+  assert_int_equal(tags->as.list.count, 3);
+  check_bytes(text(&tags->as.list.items[0]), "c");
+  check_bytes(text(&tags->as.list.items[1]), "1.5");
+  check_bytes(text(&tags->as.list.items[2]), "17");
+}
+
+static void a_single_tag_counts_as_a_list_of_one(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "a.md", "---\ntags: setup\n---\n");
+  assert_int_equal(fact(outcome, "tags")->as.list.count, 1);
+  check_bytes(text(&fact(outcome, "tags")->as.list.items[0]), "setup");
+}
+
+static void a_weight_may_be_a_fraction(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "a.md", "---\nweight: -1.5\n---\n");
+  assert_int_equal(fact(outcome, "weight")->kind, VALUE_NUMBER);
+  assert_true(fact(outcome, "weight")->as.number < -1.4);
+}
+
+static void defaults_count_as_front_matter_below_the_pages_own(void **state) {
+  struct outcome *outcome = *state;
+  struct graph_source source = docs;
+  check_success(yaml_parse(bytes_from("{weight: 7, draft: true, banner: {text: Beta, color: red}}"), "defaults",
+                           &outcome->arena, &source.defaults, &outcome->error),
+                &outcome->error);
+  check_success(make_of(outcome, &source, "a.md", "---\nbanner: {color: blue}\ndraft: false\nauthor: Ada\n---\n"),
+                &outcome->error);
+  assert_int_equal(fact(outcome, "weight")->as.integer, 7);
+  assert_int_equal(fact(outcome, "draft")->kind, VALUE_FALSE);
+  const struct value *params = fact(outcome, "params"), *banner = value_get(params, bytes_from("banner"));
+  check_bytes(text(value_get(banner, bytes_from("text"))), "Beta");
+  check_bytes(text(value_get(banner, bytes_from("color"))), "blue");
+  check_bytes(text(value_get(params, bytes_from("author"))), "Ada");
+}
+
+static void null_is_as_good_as_nothing(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "a.md", "---\ntitle: null\ntags: null\ndate:\n---\n# Heading\n");
+  check_text(outcome, "title", "Heading");
+  assert_int_equal(fact(outcome, "tags")->as.list.count, 0);
+  assert_null(fact(outcome, "date"));
+}
+
+static void a_fact_of_the_wrong_type_is_an_error_of_the_file(void **state) {
+  static const char *const wrong[][2] = {
+      {"---\ntitle: [a]\n---\n", "'title' must be a text"},
+      {"---\ndescription: {a: b}\n---\n", "'description' must be a text"},
+      {"---\ntags: {a: b}\n---\n", "'tags' must be a list of texts"},
+      {"---\ntags: [[a]]\n---\n", "'tags' must be a list of texts"},
+      {"---\nurl: true\n---\n", "'url' must be a text"},
+  };
+  struct outcome *outcome = *state;
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    assert_int_equal(make_of(outcome, &docs, "a.md", wrong[i][0]), -1);
+    assert_string_equal(outcome->error.file, "content/docs/a.md");
+    check_error(&outcome->error, ERROR_INVALID, wrong[i][1]);
+  }
+}
+
+static void errors_of_front_matter_say_where(void **state) {
+  struct outcome *outcome = *state;
+  assert_int_equal(make_of(outcome, &docs, "a.md", "---\ntitle: A\nlist: [1, 2\n---\n"), -1);
+  assert_string_equal(outcome->error.file, "content/docs/a.md");
+  assert_in_range(outcome->error.line, 3, 4);
+  check_error(&outcome->error, ERROR_INVALID, "");
+}
+
+static void a_url_of_front_matter_stays_in_the_site(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "a.md", "---\nurl: /other/place.html\n---\n");
+  check_text(outcome, "url", "/other/place.html");
+  check_text(outcome, "output", "other/place.html");
+  assert_int_equal(make_of(outcome, &docs, "a.md", "---\nurl: ../../etc/passwd\n---\n"), -1);
+  check_error(&outcome->error, ERROR_INVALID, "leaves the site");
+}
+
+static int enter(void **state) {
+  static struct outcome outcome;
+  outcome = (struct outcome){.arena = ARENA_INIT, .error = ERROR_INIT};
+  *state = &outcome;
+  return 0;
+}
+
+static int leave(void **state) {
+  struct outcome *outcome = *state;
+  arena_release(&outcome->arena);
+  error_release(&outcome->error);
+  return 0;
+}
+
+#define test(function) cmocka_unit_test_setup_teardown(function, enter, leave)
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      test(a_bare_page_has_every_fact_but_a_date),
+      test(facts_are_in_the_form_that_is_encoded),
+      test(a_title_is_front_matter_then_heading_then_file_name),
+      test(file_names_are_made_readable),
+      test(a_section_is_the_page_of_its_folder),
+      test(a_page_at_the_top_is_in_no_section),
+      test(numbers_are_titles_and_tags_too),
+      test(a_single_tag_counts_as_a_list_of_one),
+      test(a_weight_may_be_a_fraction),
+      test(defaults_count_as_front_matter_below_the_pages_own),
+      test(null_is_as_good_as_nothing),
+      test(a_fact_of_the_wrong_type_is_an_error_of_the_file),
+      test(errors_of_front_matter_say_where),
+      test(a_url_of_front_matter_stays_in_the_site),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
