@@ -39,24 +39,37 @@ void build_add_problem(struct build *build, enum stage stage, struct bytes group
   build_add_message(build, stage, group, unit, &message, false);
 }
 
-static void report_slot(struct build *build, struct build_group *row, struct group *group,
-                        const struct group_slot *slot) {
-  if (slot->reason) {
-    build->run_units =
-        memory_grow(build->run_units, build->run_unit_count, &build->run_unit_capacity, sizeof *build->run_units);
-    build->run_units[build->run_unit_count++] =
-        (struct build_unit){group->stage, group->name, arena_copy(&build->arena, slot->input.id), slot->reason};
-    if (!*row->reason)
-      row->reason = slot->reason;
-    row->run++;
-    row->predicted_ns += group_slot_cost(slot);
-  } else {
-    row->reused++;
-  }
+/* In a plan what would run counts; a build that was stopped has planned units that did not. A reused unit may fail too,
+ * where another took its output. */
+static bool counts_as_run(const struct build *build, const struct group_slot *slot) {
+  if (slot->state == SLOT_PLANNED)
+    return build->dry;
+  return slot->reason || slot->state == SLOT_FAILED;
+}
+
+static void report_run(struct build *build, struct build_group *row, const struct group *group,
+                       const struct group_slot *slot) {
+  const char *reason = slot->reason ? slot->reason : "another has its output";
+  build->run_units =
+      memory_grow(build->run_units, build->run_unit_count, &build->run_unit_capacity, sizeof *build->run_units);
+  build->run_units[build->run_unit_count++] =
+      (struct build_unit){group->stage, group->name, arena_copy(&build->arena, slot->input.id), reason};
+  if (!*row->reason)
+    row->reason = reason;
+  row->run++;
+  row->predicted_ns += group_slot_cost(slot);
   if (slot->state == SLOT_FAILED)
     row->failed++;
-  if (slot->unit && slot->reason)
+  if (slot->unit)
     row->cost_ns += slot->unit->cost_ns;
+}
+
+static void report_slot(struct build *build, struct build_group *row, struct group *group,
+                        const struct group_slot *slot) {
+  if (counts_as_run(build, slot))
+    report_run(build, row, group, slot);
+  else if (slot->state == SLOT_REUSED)
+    row->reused++;
   for (uint32_t i = 0; slot->unit && i < slot->unit->message_count; i++)
     build_add_message(build, group->stage, group->name, slot->input.id, &slot->unit->messages[i], !slot->reason);
 }
@@ -132,7 +145,7 @@ static void count_group(struct build_report *report, const struct build_group *g
     report->pages += group->units;
     report->pages_built += group->run - group->failed;
     report->pages_failed += group->failed;
-    report->pages_reused += group->units - group->run;
+    report->pages_reused += group->skipped ? group->units : group->reused;
     if (group->run)
       report->shards_built++;
     if (group->skipped)

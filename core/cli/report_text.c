@@ -80,24 +80,25 @@ static bool nothing_ran(const struct build_report *report) {
 }
 
 static void append_headline(struct strbuf *out, const struct build_report *report) {
+  const char *end = "\n";
   switch (report->outcome) {
   case BUILD_DONE:
-    strbuf_append_text(out, nothing_ran(report) ? "Up to date" : "Built");
+    strbuf_append_text(out, nothing_ran(report) ? "Up to date in " : "Built in ");
     break;
   case BUILD_FAILED:
     strbuf_append_text(out, "Built with ");
     format_count(out, report->errors, "error");
+    strbuf_append_text(out, " in ");
     break;
   case BUILD_INTERRUPTED:
-    strbuf_append_text(out, "Interrupted: what is complete is saved, the next build goes on from there;");
+    strbuf_append_text(out, "Interrupted after ");
+    end = ": what is complete is saved, and the next build goes on from there\n";
     break;
   case BUILD_INVALID:
-    strbuf_append_text(out, "Nothing was built");
-    break;
+    return;
   }
-  strbuf_append_text(out, report->outcome == BUILD_INVALID ? " after " : " in ");
   format_duration(out, report->wall_ns);
-  strbuf_append_char(out, '\n');
+  strbuf_append_text(out, end);
 }
 
 static void append_phases(struct strbuf *out, const struct build_report *report) {
@@ -128,11 +129,11 @@ static void append_counts(struct strbuf *out, const struct build_report *report)
 }
 
 void report_text_append_build(struct strbuf *out, const struct build_report *report, bool verbose) {
+  if (report->outcome == BUILD_INVALID)
+    return; /* the messages say it all */
   if (verbose)
     append_running(out, report, SIZE_MAX);
   append_headline(out, report);
-  if (report->outcome == BUILD_INVALID)
-    return;
   append_counts(out, report);
   append_phases(out, report);
   if (report->output) {
