@@ -75,7 +75,7 @@ static int change_directory(struct invocation *invocation, const char *value, st
   return 0;
 }
 
-/* VALUE is NULL exactly for options that take none. */
+/* VALUE is "" for options that take none. */
 static int apply(struct invocation *invocation, enum option option, const char *value, struct error *error) {
   invocation->seen |= OPTION_BIT(option);
   switch (option) {
@@ -142,7 +142,7 @@ static int parse_long(struct parser *parser, const char *text, struct error *err
       return error_set(error, ERROR_INVALID, "--%s needs a value: --%s %s", spec->name, spec->name, spec->value);
     if (!spec->value && equals)
       return error_set(error, ERROR_INVALID, "--%s takes no value", spec->name);
-    return apply(parser->invocation, (enum option)i, value, error);
+    return apply(parser->invocation, (enum option)i, value ? value : "", error);
   }
   return unknown_option(name, error);
 }
@@ -165,7 +165,7 @@ static int parse_letters(struct parser *parser, const char *text, struct error *
       return error_set(error, ERROR_INVALID, "unknown option '-%c'", *text);
     const struct option_spec *spec = &option_specs[option];
     if (!spec->value) {
-      if (apply(parser->invocation, option, NULL, error))
+      if (apply(parser->invocation, option, "", error))
         return -1;
       continue;
     }
