@@ -1,9 +1,8 @@
 /* The URL of a page and the file that it is written to. */
+#include "unit/check.h"
+
 #include "base/arena.h"
 #include "build/permalink.h"
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
 
 static struct arena arena;
 

@@ -1,8 +1,7 @@
 /* Records are re-sharded as changes against what is stored; order of arrival leaves no trace. */
+#include "unit/check.h"
+
 #include "build/shuffle.h"
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
 
 static const struct graph_reducer reducers[] = {{.name = {"tags", 4}}};
 
