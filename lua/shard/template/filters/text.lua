@@ -53,7 +53,7 @@ filters.replace = {
     if not environment.autoescape or not (is_markup(value) or is_markup(old) or is_markup(new)) then
       return ustring.replace(text(value), text(old), text(new), count)
     end
-    return markup(ustring.replace(values.escaped(value), text(old), values.escaped(new), count))
+    return markup(ustring.replace(values.escaped(value), text(values.escaped(old)), values.escaped(new), count))
   end,
 }
 
