@@ -111,6 +111,16 @@ class Site:
     def output(self, path):
         return (self.public / path).read_text(encoding="utf-8")
 
+    def settle(self):
+        """Waits for the next tick of the clock that stamps files. What was written in the tick in which a build starts
+        could change again under the same stamp, so the build after that one looks at it once more."""
+        probe = self.root / ".settle"
+        probe.touch()
+        first = probe.stat().st_mtime_ns
+        while probe.stat().st_mtime_ns == first:
+            probe.touch()
+        probe.unlink()
+
     def command(self, *arguments):
         return [SHARD, "-C", str(self.root), *arguments]
 
@@ -138,12 +148,12 @@ class Site:
             raise AssertionError(f"expected exit status {status}: {result}")
         return result
 
-    def start(self, *arguments, env=None):
-        """Starts a build and returns the process."""
+    def start(self, *arguments, env=None, silent=False):
+        """Starts a build and returns the process. Its output must be read for it to end, unless it is SILENT."""
         return subprocess.Popen(
             self.command("build", "--report", "json", *arguments),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL if silent else subprocess.PIPE,
+            stderr=subprocess.DEVNULL if silent else subprocess.PIPE,
             env=dict(os.environ, **(env or {})),
             stdin=subprocess.DEVNULL,
         )

@@ -250,6 +250,17 @@ class Exact(shardtest.TestCase):
         result = self.expect({path: reason for path in DOCS}, merges={"v1": reason, "v2": reason})
         self.assertEqual(result.summary["outputs"]["written"], 0)
 
+    def test_combine_that_comes_and_goes(self):
+        combine = "  combine = function(_, values) return { helper.sum(values) } end,\n"
+        for size, plugin in ((5, SIZES.replace(combine, "")), (6, SIZES)):
+            self.work.write("plugins/reducers/sizes.lua", plugin)
+            self.work.build()
+            self.assert_clean(self.work)
+            self.work.write("content/docs/v1/a.md", docs_page("V1 A", size=size))
+            self.work.build()
+            self.assert_clean(self.work)
+            self.assert_nothing_runs(self.work)
+
     def test_environment(self):
         env = {"SHARD_TEST_EXACT": "set"}
         self.expect({"content/docs/v1/b.md": "environment SHARD_TEST_EXACT changed"}, env=env)
