@@ -401,10 +401,14 @@ static int run(struct build *build, bool ignore_state, struct error *error) {
   return stage_commit(build, error);
 }
 
-/* Everything back to how build_create left it, but for the options and what was asked for. */
+/* The damaged state out of the way, and everything back to how build_create left it, but for the options and what was
+ * asked for. */
 static void start_again(struct build *build) {
   struct build_options options = build->options;
   bool dry = build->dry, explaining = build->explaining, stopped = build->stopped;
+  if (build->store)
+    store_discard(build->store);
+  build->store = NULL;
   end(build);
   begin(build, &options);
   build->dry = dry;
@@ -418,7 +422,8 @@ static const struct build_report *run_and_report(struct build *build, bool dry) 
   struct error error = ERROR_INIT;
   build->dry = dry;
   int rc = run(build, false, &error);
-  if (rc == 0 && build->damaged) {
+  if (build->damaged || (rc && error.code == ERROR_CORRUPT)) {
+    error_release(&error);
     start_again(build);
     rc = run(build, true, &error);
   }

@@ -37,9 +37,8 @@ void group_open(struct group *group) {
       (group->body.result.size == 0 || result_decode(group->body.result, &group->arena, &old, &error) == 0)) {
     group->old = old;
   } else {
-    build->damaged = true;
+    build->damaged = true; /* the whole build starts again */
     group->body = (struct stored_body){0};
-    group->stored = NULL;
   }
   error_release(&error);
 }
