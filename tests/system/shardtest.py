@@ -17,6 +17,7 @@ import unittest
 
 SHARD = os.environ["SHARD"]
 SKIPPED = 77
+NOBODY = 65534
 TEMPORARY_SUFFIX = ".shard-tmp"
 
 # A build that hangs is a failure, not a reason to wait for ever. Sanitizers are slow, hence the length.
@@ -78,6 +79,8 @@ class Site:
         self.root.mkdir(parents=True, exist_ok=True)
         for path, content in (files or {}).items():
             self.write(path, content)
+        if files:
+            self.settle()
 
     @property
     def public(self):
@@ -253,6 +256,27 @@ class TestCase(unittest.TestCase):
     def site(self, files, name="site"):
         return Site(self.folder / name, files)
 
+    def unprivileged(self, *sites):
+        """Gives the sites to a user who may not do everything, and returns the `preexec` that makes a build run as that
+        user. Who runs the tests already is such a user, or is root and can become one."""
+        if os.geteuid() != 0:
+            return None
+
+        def become_nobody():
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+
+        os.chmod(self.folder, 0o755)
+        for site in sites:
+            for path in (site.root, *site.root.rglob("*")):
+                os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        try:
+            subprocess.run([SHARD, "--version"], preexec_fn=become_nobody, check=True, capture_output=True)
+        except (OSError, subprocess.SubprocessError) as problem:
+            self.skipTest(f"the program cannot be run by another user here: {problem}")
+        return become_nobody
+
     def clean_tree(self, site, *arguments, env=None):
         """The output of a build of a fresh copy of the site, in another folder."""
         self._clean_builds += 1
@@ -271,9 +295,9 @@ class TestCase(unittest.TestCase):
         """The output is that of a clean build, and no half-written file is left."""
         self.assert_same_tree(tree(site.public), self.clean_tree(site, *arguments, env=env))
 
-    def assert_nothing_runs(self, site, *arguments, env=None):
+    def assert_nothing_runs(self, site, *arguments, env=None, preexec=None):
         before = site.stamps()
-        result = site.build(*arguments, env=env)
+        result = site.build(*arguments, env=env, preexec=preexec)
         self.assertEqual(result.ran(), {}, "a second build ran something")
         outputs = result.summary["outputs"]
         self.assertEqual((outputs["written"], outputs["deleted"]), (0, 0), "a second build wrote something")

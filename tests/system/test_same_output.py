@@ -18,7 +18,6 @@ class SameOutput(shardtest.TestCase):
         self.files = model.contents()
         self.environment = model.environment
         self.work = self.site(self.files)
-        self.work.settle()
         self.work.build("--jobs=2", env=self.environment)
         self.wanted = shardtest.tree(self.work.public)
 
