@@ -132,6 +132,35 @@ int stage_load(struct build *build, struct error *error) {
   return 0;
 }
 
+static int refuse_input(const struct build *build, struct bytes root, struct error *error) {
+  struct arena scratch = ARENA_INIT;
+  struct bytes input = path_join(&scratch, bytes_from(build->root), root), rest;
+  int rc = 0;
+  if (path_below(input, bytes_from(build->outputs.folder), &rest))
+    rc = error_set(error, ERROR_INVALID,
+                   "the output folder %s holds '%.*s', which the site is made from; choose another, such as --output public",
+                   build->outputs.folder, (int)root.size, root.data);
+  arena_release(&scratch);
+  return rc;
+}
+
+/* The output folder may lie in a folder of the site (the scan passes it over), but not the other way round. */
+static int check_output_folder(const struct build *build, struct error *error) {
+  const struct graph *graph = &build->graph;
+  for (size_t i = 0; i < graph->source_count; i++)
+    if (refuse_input(build, graph->sources[i].root, error))
+      return -1;
+  for (size_t i = 0; i < graph->static_count; i++)
+    if (refuse_input(build, graph->statics[i].root, error))
+      return -1;
+  for (size_t i = 0; i < graph->data_count; i++)
+    if (refuse_input(build, graph->data[i].root, error))
+      return -1;
+  if (graph->templates.size && refuse_input(build, graph->templates, error))
+    return -1;
+  return refuse_input(build, bytes_from(".shard"), error) || refuse_input(build, bytes_from("plugins"), error) ? -1 : 0;
+}
+
 int load_output_path(struct build *build, struct bytes path, struct error *error) {
   if (path.size == 0)
     path = bytes_from("public");
@@ -165,6 +194,6 @@ int load_output_path(struct build *build, struct bytes path, struct error *error
 }
 
 int load_output_folder(struct build *build, struct error *error) {
-  return load_output_path(build, build->options.output ? bytes_from(build->options.output) : build->graph.output,
-                          error);
+  struct bytes folder = build->options.output ? bytes_from(build->options.output) : build->graph.output;
+  return load_output_path(build, folder, error) || check_output_folder(build, error) ? -1 : 0;
 }
