@@ -180,7 +180,7 @@ static int require_shardfile(struct build *build, struct error *error) {
                    build->root);
 }
 
-static int open_store(struct build *build, bool ignore_state, struct error *error) {
+static int open_store(struct build *build, bool discard, struct error *error) {
   struct bytes path = arena_format(&build->arena, "%s/.shard/state.db", build->root);
   enum store_condition condition = STORE_OPENED;
   char *warning = NULL;
@@ -189,28 +189,30 @@ static int open_store(struct build *build, bool ignore_state, struct error *erro
   if (warning)
     build->report.state_warning = arena_copy(&build->arena, bytes_from(warning)).data;
   free(warning);
-  if (ignore_state)
-    build->report.state_warning = "the stored state is damaged; everything is built again";
+  if (discard) {
+    store_discard(build->store);
+    build->store = NULL;
+    warning = NULL;
+    if (store_open(path.data, &build->store, &condition, &warning, error))
+      return -1;
+    free(warning);
+    build->report.state_warning = "the stored state is damaged and was set aside; everything is built again";
+  }
   struct bytes engine = {NULL, 0};
   if (store_get(build->store, bytes_from("engine"), &build->arena, &engine, error))
     return -1;
   bool same_engine =
       engine.size == sizeof build->engine.bytes && memcmp(engine.data, build->engine.bytes, engine.size) == 0;
-  build->state_reset = ignore_state || condition != STORE_OPENED || !same_engine;
-  if (store_groups(build->store, &build->arena, &build->stored, &build->stored_count, error)) {
-    if (error->code != ERROR_CORRUPT)
-      return -1;
-    error_release(error);
-    build->damaged = true;
-    return 0;
-  }
+  build->state_reset = condition != STORE_OPENED || !same_engine;
+  if (store_groups(build->store, &build->arena, &build->stored, &build->stored_count, error))
+    return -1;
   for (size_t i = 0; i < build->stored_count && !build->state_reset; i++)
     map_put(&build->stored_index, build_stage_key(&build->arena, build->stored[i].stage, build->stored[i].name),
             &build->stored[i]);
   return 0;
 }
 
-int open_site(struct build *build, bool ignore_state, struct error *error) {
+int open_site(struct build *build, bool discard, struct error *error) {
   if (open_root(build, error) || require_shardfile(build, error))
     return -1;
   struct bytes lock = arena_format(&build->arena, "%s/.shard/lock", build->root);
@@ -219,7 +221,7 @@ int open_site(struct build *build, bool ignore_state, struct error *error) {
     return -1;
   if (load_engine(build, error))
     return -1;
-  return open_store(build, ignore_state, error);
+  return open_store(build, discard, error);
 }
 
 int build_open_executor(struct build *build, bool inline_only, struct error *error) {
@@ -251,6 +253,7 @@ struct digest build_context_digest(struct build *build) {
   uint32_t kinds = 1u << READ_PARAMETER | 1u << READ_SITE | (build->kinds_used & outside);
   for (size_t i = 0; i < build->stored_count; i++)
     kinds |= build->stored[i].kinds & outside;
+  kinds |= build->partition_kinds & outside;
   digester_add_digest(&digester, trace_class_digest(&build->world, kinds));
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
@@ -270,6 +273,14 @@ bool build_state_holds(struct build *build) {
   world_seal(&build->world, READ_PARAMETER);
   world_seal(&build->world, READ_ENVIRONMENT);
   world_seal(&build->world, READ_TIME);
+  build->last_complete = stored.size == sizeof build->engine.bytes && memcmp(stored.data, DIGEST_NONE.bytes, stored.size) != 0;
+  struct bytes partition_kinds = {NULL, 0};
+  if (store_get(build->store, bytes_from("partition kinds"), &build->arena, &partition_kinds, &ignored)) {
+    error_release(&ignored);
+    return false;
+  }
+  if (partition_kinds.size == sizeof build->partition_kinds)
+    memcpy(&build->partition_kinds, partition_kinds.data, partition_kinds.size);
   struct digest context = build_context_digest(build);
   if (stored.size != sizeof context.bytes || memcmp(stored.data, context.bytes, stored.size) != 0)
     return false;
@@ -324,9 +335,9 @@ static bool state_needs_touch(const struct build *build) {
 }
 
 /* Up to the point where it is known whether there is anything to do. */
-static int prepare(struct build *build, bool ignore_state, struct error *error) {
+static int prepare(struct build *build, bool discard, struct error *error) {
   build_enter_phase(build, PHASE_LOAD);
-  if (open_site(build, ignore_state, error)) {
+  if (open_site(build, discard, error)) {
     build->invalid = true;
     return -1;
   }
@@ -368,8 +379,16 @@ static int plan(struct build *build, struct error *error) {
   return build->damaged || build_stopping(build) ? 0 : stage_plan(build, error);
 }
 
-static int run(struct build *build, bool ignore_state, struct error *error) {
-  if (prepare(build, ignore_state, error))
+/* What another engine stored is not to be met by a later build either, should this one be stopped half-way. */
+static int forget_groups(struct build *build, struct error *error) {
+  for (size_t i = 0; build->state_reset && i < build->stored_count; i++)
+    if (store_delete_group(build->store, build->stored[i].stage, build->stored[i].name, error))
+      return -1;
+  return 0;
+}
+
+static int run(struct build *build, bool discard, struct error *error) {
+  if (prepare(build, discard, error))
     return -1;
   if (build->invalid || build->damaged)
     return 0;
@@ -379,7 +398,7 @@ static int run(struct build *build, bool ignore_state, struct error *error) {
       return 0;
     return store_begin(build->store, error) ? -1 : stage_commit(build, error);
   }
-  if (!build->dry && store_begin(build->store, error))
+  if (!build->dry && (store_begin(build->store, error) || forget_groups(build, error)))
     return -1;
   if (build->holds && !build->dry) {
     bool done = false;

@@ -86,20 +86,34 @@ static bool records_moved(const struct group *group) {
   return false;
 }
 
-int combine_group(struct build *build, struct shuffle *shuffle, struct group *group, struct error *error) {
-  if (group->skipped || !records_moved(group))
-    return 0;
-  int rc = 0;
-  for (size_t r = 0; rc == 0 && r < shuffle->reducer_count; r++) {
-    if (!shuffle->reducers[r].has_combine)
+/* Must the group's records be folded again? Also when the last build could not, or when another shape of reducer did. */
+static bool must_fold(const struct shuffle *shuffle, size_t reducer, const struct group *group) {
+  if (!shuffle->reducers[reducer].has_combine)
+    return false;
+  if (shuffle->anew[reducer])
+    return true;
+  bool unfinished = group->stored && digest_is_none(group->stored->inputs);
+  return !group->skipped && (records_moved(group) || unfinished);
+}
+
+void combine_group(struct build *build, struct shuffle *shuffle, struct group *group) {
+  for (size_t r = 0; r < shuffle->reducer_count; r++) {
+    if (!must_fold(shuffle, r, group))
       continue;
     struct gathered gathered = {0};
+    struct error error = ERROR_INIT;
+    struct bytes name = shuffle->reducers[r].name;
     for (size_t i = 0; i < group->slot_count; i++)
-      gather_new(&gathered, group->slots[i].unit, shuffle->reducers[r].name);
-    gather_old(&gathered, &group->old, shuffle->reducers[r].name);
-    rc = fold(build, shuffle, r, group, &gathered, error);
+      gather_new(&gathered, group->slots[i].unit, name);
+    for (uint32_t i = 0; group->skipped && i < group->old.unit_count; i++)
+      gather_new(&gathered, &group->old.units[i], name);
+    gather_old(&gathered, &group->old, name);
+    if (fold(build, shuffle, r, group, &gathered, &error)) { /* what was folded before stays, and is tried again */
+      build_add_problem(build, group->stage, group->name, bytes_from(""), SEVERITY_ERROR, &error);
+      group->unfinished = true;
+    }
+    error_release(&error);
     free(gathered.records);
     free(gathered.old_keys);
   }
-  return rc;
 }

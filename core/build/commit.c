@@ -108,17 +108,29 @@ static int touch_verified(struct build *build, struct error *error) {
   return 0;
 }
 
+static int store_reducers(struct build *build, struct error *error) {
+  struct strbuf list;
+  strbuf_init(&list);
+  load_reducer_list(build, &list);
+  int rc = store_put(build->store, bytes_from("reducers"), strbuf_bytes(&list), error);
+  strbuf_release(&list);
+  return rc;
+}
+
 static int store_marks(struct build *build, bool complete, struct error *error) {
   struct digest context = complete ? build_context_digest(build) : DIGEST_NONE;
   struct bytes bytes = bytes_make((const char *)context.bytes, sizeof context.bytes);
   struct bytes engine = bytes_make((const char *)build->engine.bytes, sizeof build->engine.bytes);
   /* Where the end was not reached, nobody knows which outputs are orphans: the next build asks the log. */
-  struct bytes owned = build_stopping(build) ? bytes_from("") : owned_size(&build->outputs, &build->arena);
+  struct bytes owned = build_stopping(build) || build->scan_incomplete ? bytes_from("") : owned_size(&build->outputs, &build->arena);
   if (store_put(build->store, bytes_from("context"), bytes, error) ||
       store_put(build->store, bytes_from("engine"), engine, error) ||
       store_put(build->store, bytes_from("output"), build->output_name, error))
     return -1;
-  if (quick_remember_classes(build, error))
+  if (!build_stopping(build) && store_reducers(build, error))
+    return -1;
+  struct bytes kinds = bytes_make((const char *)&build->partition_kinds, sizeof build->partition_kinds);
+  if (store_put(build->store, bytes_from("partition kinds"), kinds, error) || quick_remember_classes(build, error))
     return -1;
   return store_put(build->store, bytes_from("owned"), owned, error);
 }
@@ -131,7 +143,7 @@ int stage_commit(struct build *build, struct error *error) {
     if (group_settle(group, error))
       return -1;
   }
-  if (!stopped) {
+  if (!stopped && !build->scan_incomplete) {
     mark_skipped_outputs(build);
     if (outputs_sweep(&build->outputs, error) || delete_vanished_groups(build, error))
       return -1;

@@ -56,7 +56,7 @@ static struct bytes text_fact(struct bytes facts, const char *name) {
 }
 
 /* Enters the page that UNIT describes into the world; a unit without facts (it never succeeded) is no page. */
-void describe_take(struct build *build, struct group *group, const struct unit *unit) {
+void describe_take(struct build *build, struct group *group, const struct unit *unit, bool current) {
   struct bytes facts, key, encoded;
   struct scan_entry *entry = map_get(&build->scanned, unit->id);
   if (!entry || !field_of(unit, "facts", &facts))
@@ -74,10 +74,8 @@ void describe_take(struct build *build, struct group *group, const struct unit *
   page->size = entry->file.stamp.size;
   if (field_of(unit, "digest", &encoded) && value_text(encoded, &key) && key.size == sizeof page->source_digest.bytes)
     memcpy(page->source_digest.bytes, key.data, key.size);
-  if (digest_is_none(unit->input))
-    entry->file.digest = DIGEST_NONE; /* to be read again at the next build */
-  else
-    entry->file.digest = page->source_digest;
+  /* What was described before is not what is in the file: it is to be read again at the next build. */
+  entry->file.digest = current ? page->source_digest : DIGEST_NONE;
   if (entry->old && digest_equal(entry->old->digest, entry->file.digest))
     entry->changed = false;
 
@@ -92,15 +90,19 @@ void describe_take(struct build *build, struct group *group, const struct unit *
 
 static void collect(struct build *build, struct group *group) {
   if (group->skipped) {
-    for (uint32_t i = 0; i < group->old.unit_count; i++)
-      describe_take(build, group, &group->old.units[i]);
+    for (uint32_t i = 0; i < group->old.unit_count; i++) {
+      describe_take(build, group, &group->old.units[i], true);
+      shuffle_reused(&build->view_shuffle, group->old.units[i].id, &group->old.units[i]);
+    }
     return;
   }
   for (size_t i = 0; i < group->slot_count; i++) {
     struct group_slot *slot = &group->slots[i];
     if (slot->unit)
-      describe_take(build, group, slot->unit);
-    if (slot->state != SLOT_REUSED)
+      describe_take(build, group, slot->unit, slot->state == SLOT_REUSED || slot->state == SLOT_DONE);
+    if (slot->state == SLOT_REUSED)
+      shuffle_reused(&build->view_shuffle, slot->input.id, slot->unit);
+    else
       shuffle_unit(&build->view_shuffle, slot->input.id, slot->old, slot->unit, slot->old_known);
   }
   for (uint32_t i = 0; i < group->old.unit_count && group->removed_units; i++) {
@@ -129,9 +131,7 @@ static void remove_vanished(struct build *build) {
       const struct unit *old = &gone.old.units[k];
       shuffle_unit(&build->view_shuffle, old->id, old, NULL, true);
     }
-    struct error ignored = ERROR_INIT;
-    combine_group(build, &build->view_shuffle, &gone, &ignored); /* of no records: it calls no plugin */
-    error_release(&ignored);
+    combine_group(build, &build->view_shuffle, &gone); /* of no records: it calls no plugin */
     group_release(&gone);
   }
   map_release(&present);
@@ -143,6 +143,17 @@ static int compare_pages(const void *a, const void *b) {
   if (order)
     return order;
   return left->source < right->source ? -1 : left->source > right->source;
+}
+
+/* A value derived from a body depends on how its source has Markdown read, too. */
+static void add_markdown_options(struct build *build) {
+  struct digester digester;
+  digester_init(&digester);
+  digester_add_digest(&digester, build->world.class_digests[READ_BODY]);
+  for (size_t i = 0; i < build->graph.source_count; i++)
+    digester_add_digest(&digester, build->graph.sources[i].render_digest);
+  build->world.class_digests[READ_BODY] = digester_finish(&digester);
+  digester_release(&digester);
 }
 
 int stage_describe(struct build *build, struct error *error) {
@@ -168,5 +179,6 @@ int stage_describe(struct build *build, struct error *error) {
   world_seal(&build->world, READ_PAGE);
   world_seal(&build->world, READ_BODY);
   world_seal(&build->world, READ_SOURCE);
+  add_markdown_options(build);
   return 0;
 }

@@ -61,6 +61,7 @@ struct group {
   const struct record *records; /* VIEW, MERGE: the partition's, to store beside the result if they changed */
   size_t record_count;
   bool records_changed;
+  bool unfinished;     /* something beside its units failed: it is opened again at the next build */
   bool settled, empty; /* group_settle was called; it then had no units */
   struct arena arena;  /* bodies, tasks and results of this group; released by group_release */
 

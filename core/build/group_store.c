@@ -101,7 +101,7 @@ static bool work_left(const struct group *group) {
 
 /* After the run every unit's own input is known, also of those for which the plan did not know it. */
 static struct digest final_inputs(struct group *group) {
-  if (work_left(group))
+  if (work_left(group) || group->unfinished)
     return DIGEST_NONE;
   struct group_input *inputs = memory_allocate((group->slot_count + 1) * sizeof *inputs);
   for (size_t i = 0; i < group->slot_count; i++) {
@@ -178,6 +178,8 @@ static int store_merged(struct group *group, struct error *error) {
 int group_store(struct group *group, struct error *error) {
   if (group->skipped || group->build->dry)
     return 0;
+  if (group->slot_count == 0)
+    return group->stored ? store_delete_group(group->build->store, group->stage, group->name, error) : 0;
   bool same_units = group->stored && !group->planned && !group->removed_units && !group->records_changed &&
                     group->slot_count == group->old.unit_count;
   if (!same_units)

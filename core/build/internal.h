@@ -48,6 +48,7 @@ struct build {
   bool dry;            /* plan, explain: nothing is stored or written */
   bool holds;          /* the state as a whole may be taken as it is, but for what the scan found */
   bool current;        /* and the scan found nothing */
+  uint32_t partition_kinds; /* trace_kinds of what partitioners read, in this build and earlier ones */
   uint32_t kinds_used; /* trace_kinds of what was stored in this build */
   bool explaining;     /* the plan is wanted in full even where nothing changed */
   bool damaged;        /* a stored body did not decode: the build starts again without state */
@@ -69,6 +70,8 @@ struct build {
   struct scan_directory *directories;
   size_t directory_count, directory_capacity;
   bool scan_changed;                 /* some file was added, removed or changed since the last build */
+  bool scan_incomplete;    /* something could not be looked at: nothing is an orphan because it was not seen */
+  bool last_complete;      /* the last build came to its end */
   bool only_pages_changed;           /* what changed is pages that were there before */
   struct scan_entry **changed_pages; /* those */
   size_t changed_page_count, changed_page_capacity;
@@ -117,6 +120,7 @@ int stage_load(struct build *build, struct error *error);
 int load_engine(struct build *build,
                 struct error *error); /* of this program: a new Shard trusts nothing that an old one made */
 int load_output_folder(struct build *build, struct error *error); /* after stage_load */
+void load_reducer_list(const struct build *build, struct strbuf *out); /* how views and merges are declared now */
 int load_output_path(struct build *build, struct bytes given,
                      struct error *error);                                  /* the same for a folder that is given */
 int open_site(struct build *build, bool ignore_state, struct error *error); /* root, lock, state */
@@ -125,8 +129,7 @@ int stage_scan_start(struct build *build, struct error *error); /* the Shardfile
 int stage_describe(struct build *build, struct error *error);
 int stage_partition(struct build *build, struct error *error);
 void describe_folder(struct build *build, const struct page_folder *folder); /* plans and submits one folder */
-void describe_take(struct build *build, struct group *group,
-                   const struct unit *unit);                             /* enters its page into the world */
+void describe_take(struct build *build, struct group *group, const struct unit *unit, bool current);                             /* enters its page into the world */
 void views_take(struct build *build, struct group *group);               /* enters its values into the world */
 struct digest render_input(const struct page *page, struct digest spec); /* of a page's rendering */
 void render_complete(struct group *group);                               /* group->completed of a shard */

@@ -2,8 +2,10 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "build/internal.h"
+#include "build/reduce.h"
 #include "model/value.h"
 #include "page/libraries.h"
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>
@@ -76,6 +78,43 @@ static struct digest spec_digest(const struct build *build, struct digest declar
   return digest;
 }
 
+/* "merge tags=DIGEST" and a newline for every view and merge: how they were declared. */
+void load_reducer_list(const struct build *build, struct strbuf *out) {
+  const struct graph *graph = &build->graph;
+  strbuf_append_char(out, '\n');
+  for (size_t i = 0; i < graph->view_count + graph->merge_count; i++) {
+    bool view = i < graph->view_count;
+    const struct graph_reducer *reducer = view ? &graph->views[i] : &graph->merges[i - graph->view_count];
+    char digest[33];
+    digest_format(reduce_spec(build, reducer), digest);
+    strbuf_append_format(out, "%s %.*s=%s\n", stage_name(view ? STAGE_VIEW : STAGE_MERGE), (int)reducer->name.size,
+                         reducer->name.data, digest);
+  }
+}
+
+/* Which views and merges were not declared, or otherwise, when the state was stored: they begin anew. */
+static void load_anew(struct build *build, enum stage stage, struct shuffle *shuffle, struct bytes stored) {
+  for (size_t i = 0; i < shuffle->reducer_count; i++) {
+    char digest[33];
+    digest_format(reduce_spec(build, &shuffle->reducers[i]), digest);
+    struct bytes line = arena_format(&build->arena, "\n%s %.*s=%s\n", stage_name(stage),
+                                     (int)shuffle->reducers[i].name.size, shuffle->reducers[i].name.data, digest);
+    shuffle->anew[i] = !stored.size || !memmem(stored.data, stored.size, line.data, line.size);
+    shuffle->any_anew |= shuffle->anew[i];
+  }
+}
+
+static int load_shuffles(struct build *build, struct error *error) {
+  struct bytes stored = {NULL, 0};
+  shuffle_init(&build->view_shuffle, build->graph.views, build->graph.view_count);
+  shuffle_init(&build->merge_shuffle, build->graph.merges, build->graph.merge_count);
+  if (build->store && store_get(build->store, bytes_from("reducers"), &build->arena, &stored, error))
+    return -1;
+  load_anew(build, STAGE_VIEW, &build->view_shuffle, stored);
+  load_anew(build, STAGE_MERGE, &build->merge_shuffle, stored);
+  return 0;
+}
+
 static void load_specs(struct build *build) {
   size_t count = build->graph.source_count;
   build->describe_specs = arena_allocate(&build->arena, (count + 1) * sizeof(struct digest));
@@ -127,9 +166,18 @@ int stage_load(struct build *build, struct error *error) {
   if (load_fields(build, "site", &build->world.site, false, error))
     return -1;
   load_specs(build);
-  shuffle_init(&build->view_shuffle, build->graph.views, build->graph.view_count);
-  shuffle_init(&build->merge_shuffle, build->graph.merges, build->graph.merge_count);
-  return 0;
+  return load_shuffles(build, error);
+}
+
+static bool folder_is_empty(const char *path) {
+  DIR *folder = opendir(path);
+  if (!folder)
+    return errno == ENOENT;
+  size_t count = 0;
+  while (count <= 2 && readdir(folder)) /* "." and ".." */
+    count++;
+  closedir(folder);
+  return count <= 2;
 }
 
 static int refuse_input(const struct build *build, struct bytes root, struct error *error) {
@@ -177,6 +225,7 @@ int load_output_path(struct build *build, struct bytes path, struct error *error
   error_release(&missing);
   build->outputs.folder = strbuf_detach(&real, NULL);
 
+  build->outputs.was_empty = folder_is_empty(build->outputs.folder);
   struct bytes name = bytes_from(build->outputs.folder), rest, remembered = {NULL, 0};
   if (bytes_equal(name, bytes_from(build->root)))
     return error_set(error, ERROR_INVALID,

@@ -177,8 +177,10 @@ int stage_merge(struct build *build, struct error *error) {
   if (build_run_tasks(build, error))
     return -1;
   size_t partitions = build->group_count;
-  for (uint32_t i = 0; i < build->graph.merge_count && !build_stopping(build); i++)
+  for (uint32_t i = 0; i < build->graph.merge_count; i++)
     plan_finish(build, i, first, partitions);
+  if (build->damaged)
+    return 0;
   if (build_run_tasks(build, error))
     return -1;
   if (write_all(build, first, error))

@@ -148,10 +148,9 @@ int outputs_load(struct outputs *outputs, struct error *error) {
     size_t count = 0;
     struct error damage = ERROR_INIT;
     if (group->outputs.size && outputs_decode(group->outputs, &build->arena, &items, &count, &damage)) {
-      group->inputs = DIGEST_NONE; /* its outputs are unknown: everything in it runs again */
-      group->outputs = bytes_from("");
+      build->damaged = true;
       error_release(&damage);
-      continue;
+      return 0;
     }
     for (size_t k = 0; k < count; k++)
       know(outputs, &items[k], group);
@@ -224,12 +223,68 @@ int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, 
   return -1;
 }
 
+/* An earlier output that stands where a folder has to be now, or in a folder where a file has to be, makes room, unless it
+ * is made in this build too. */
+static int make_room(struct outputs *outputs, struct known_output *known, struct error *error) {
+  if (known->status == OUTPUT_MISSING || map_get(&outputs->claims, known->output.path))
+    return 0;
+  struct strbuf path;
+  strbuf_init(&path);
+  int rc = file_remove(absolute_path(outputs, known->output.path, &path), error);
+  file_prune_directories(path.data, outputs->folder);
+  strbuf_release(&path);
+  known->status = OUTPUT_MISSING;
+  if (rc == 0)
+    outputs->deleted++;
+  return rc;
+}
+
+static int make_room_above(struct outputs *outputs, struct bytes path, struct error *error) {
+  for (struct bytes folder = path_directory(path); folder.size; folder = path_directory(folder)) {
+    struct known_output *known = map_get(&outputs->known, folder);
+    if (known && make_room(outputs, known, error))
+      return -1;
+  }
+  return 0;
+}
+
+static int make_room_below(struct outputs *outputs, struct bytes path, struct error *error) {
+  struct map_entry *entry;
+  struct bytes rest;
+  for (size_t i = 0; (entry = map_next(&outputs->known, &i));)
+    if (path_below(entry->key, path, &rest) && rest.size && make_room(outputs, entry->value, error))
+      return -1;
+  return 0;
+}
+
+/* A path that no earlier build made. A stranger's file there is not announced: it would be Shard's by the log. */
+static int announce(struct outputs *outputs, struct bytes path, struct error *error) {
+  if (!outputs->was_empty) {
+    enum file_kind kind = FILE_MISSING;
+    struct file_stamp stamp;
+    struct strbuf absolute;
+    struct error ignored = ERROR_INIT;
+    if (make_room_above(outputs, path, error))
+      return -1;
+    strbuf_init(&absolute);
+    file_status(absolute_path(outputs, path, &absolute), &kind, &stamp, &ignored);
+    strbuf_release(&absolute);
+    error_release(&ignored);
+    if (kind == FILE_DIRECTORY && make_room_below(outputs, path, error))
+      return -1;
+    if (kind == FILE_REGULAR && !outputs->build->options.force)
+      return 0;
+  }
+  owned_note(outputs, '+', path);
+  return 0;
+}
+
 int outputs_announce(struct outputs *outputs, struct error *error) {
   size_t position = 0;
   struct map_entry *entry;
   while ((entry = map_next(&outputs->claims, &position)))
-    if (!map_get(&outputs->known, entry->key))
-      owned_note(outputs, '+', entry->key);
+    if (!map_get(&outputs->known, entry->key) && announce(outputs, entry->key, error))
+      return -1;
   return owned_flush(outputs, error);
 }
 

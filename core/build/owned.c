@@ -35,7 +35,7 @@ int owned_load(struct outputs *outputs, void (*visit)(void *context, struct byte
   outputs->log_size = kind == FILE_REGULAR ? stamp.size : 0;
   if (store_get(build->store, bytes_from("owned"), &build->arena, &remembered, error))
     return -1;
-  if (!build->state_reset && bytes_equal(remembered, owned_size(outputs, &build->arena)))
+  if (!build->state_reset && !outputs->moved && bytes_equal(remembered, owned_size(outputs, &build->arena)))
     return 0;
   if (kind != FILE_REGULAR)
     return 0;

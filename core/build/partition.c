@@ -49,6 +49,7 @@ static bool recall(struct build *build, struct bytes memo_name, struct digest in
   trace_check_reads(&result, &build->world, arena, holds);
   if (!trace_unit_holds(&result, &result.units[0], holds, &broken))
     goto out;
+  build->partition_kinds |= trace_kinds(&result);
   field = result.units[0].fields[0].value;
   struct value_cursor cursor = {field.data, field.data + field.size};
   struct value_token token;
@@ -85,6 +86,7 @@ static int remember(struct build *build, struct bytes memo_name, struct unit *un
                           .units = unit,
                           .read_count = (uint32_t)trace->read_count,
                           .unit_count = 1};
+  build->partition_kinds |= trace_kinds(&result);
   result_encode(&result, &encoded);
   int rc = store_put(build->store, memo_name, strbuf_bytes(&encoded), error);
   strbuf_release(&value);
@@ -119,10 +121,26 @@ static int ask(struct build *build, struct bytes memo_name, struct digest input,
   return rc;
 }
 
+/* '#' divides a key from a part, so one within them is written %23. */
+static struct bytes escaped(struct arena *arena, struct bytes text) {
+  struct strbuf out;
+  strbuf_init(&out);
+  for (size_t i = 0; i < text.size; i++) {
+    if (text.data[i] == '#' || text.data[i] == '%')
+      strbuf_append_format(&out, "%%%02X", (unsigned)text.data[i]);
+    else
+      strbuf_append_char(&out, text.data[i]);
+  }
+  struct bytes kept = arena_copy(arena, strbuf_bytes(&out));
+  strbuf_release(&out);
+  return kept;
+}
+
 static struct bytes shard_id(struct build *build, const struct page *page, struct bytes part) {
   struct bytes source = build->graph.sources[page->source].name;
-  return arena_format(&build->arena, "%.*s%s%.*s%s%.*s", (int)source.size, source.data, page->key.size ? "/" : "",
-                      (int)page->key.size, page->key.data, part.size ? "#" : "", (int)part.size, part.data);
+  struct bytes key = escaped(&build->arena, page->key), rest = escaped(&build->arena, part);
+  return arena_format(&build->arena, "%.*s%s%.*s%s%.*s", (int)source.size, source.data, key.size ? "/" : "",
+                      (int)key.size, key.data, rest.size ? "#" : "", (int)rest.size, rest.data);
 }
 
 struct placed {

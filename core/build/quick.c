@@ -139,7 +139,7 @@ static void load_folder(struct build *build, struct bytes path) {
   if (!group->skipped)
     return;
   for (uint32_t i = 0; i < group->old.unit_count; i++)
-    describe_take(build, group, &group->old.units[i]);
+    describe_take(build, group, &group->old.units[i], true);
 }
 
 static bool same_fields(const struct unit *a, const struct unit *b, const char *name) {
@@ -191,7 +191,7 @@ static bool describe_changed(struct build *build, struct error *error) {
     if (!nobody_else_notices(group))
       return false;
     for (size_t k = 0; k < group->slot_count; k++)
-      describe_take(build, group, group->slots[k].unit);
+      describe_take(build, group, group->slots[k].unit, true);
   }
   return true;
 }

@@ -78,7 +78,7 @@ void reduce_plan(struct build *build, enum stage stage, const struct shuffle *sh
   for (unsigned partition = 0; partition < PARTITION_COUNT && !build->damaged; partition++) {
     struct bytes name = reduce_group_name(build, declared, partition);
     bool touched = shuffle_touches(shuffle, reducer, partition);
-    if (!touched && !build_find_stored(build, stage, name))
+    if (!build_find_stored(build, stage, name) && !shuffle_adds(shuffle, reducer, partition))
       continue; /* it has no key */
     struct group *group = group_create(build, stage, (uint32_t)reducer, name, declared->name, spec);
     if (!touched && group_context_holds(group)) {

@@ -12,7 +12,8 @@ struct bytes reduce_group_name(struct build *build, const struct graph_reducer *
 struct digest reduce_spec(const struct build *build, const struct graph_reducer *reducer);
 
 /* Folds the records of GROUP's units, as they are now, by the reducers that combine, and hands them to the shuffle
- * under the group's name. The group must have been planned and run. */
-int combine_group(struct build *build, struct shuffle *shuffle, struct group *group, struct error *error);
+ * under the group's name. The group must have been planned and run. A plugin that fails is
+ * reported, and asked again at the next build. */
+void combine_group(struct build *build, struct shuffle *shuffle, struct group *group);
 
 #endif

@@ -42,7 +42,7 @@ static const struct unit *find_in_other_shards(struct group *group, struct bytes
   struct build *build = group->build;
   const struct scan_entry *entry = map_get(&build->scanned, id);
   *known = true;
-  if (!entry || !entry->old)
+  if (!entry || (!entry->old && build->last_complete))
     return NULL; /* a new file was in no shard */
   if (!build->old_shards_ready)
     index_old_shards(build);
@@ -58,7 +58,9 @@ static void shuffle_group(struct group *group) {
   struct build *build = group->build;
   for (size_t i = 0; i < group->slot_count; i++) {
     const struct group_slot *slot = &group->slots[i];
-    if (slot->state != SLOT_REUSED && slot->state != SLOT_PLANNED)
+    if (slot->state == SLOT_REUSED)
+      shuffle_reused(&build->merge_shuffle, slot->input.id, slot->unit);
+    else if (slot->state != SLOT_PLANNED)
       shuffle_unit(&build->merge_shuffle, slot->input.id, slot->old, slot->unit, slot->old_known);
   }
   for (uint32_t i = 0; group->removed_units && i < group->old.unit_count; i++) {
@@ -73,7 +75,8 @@ void render_complete(struct group *group) {
   struct build *build = group->build;
   struct error error = ERROR_INIT;
   shuffle_group(group);
-  if (combine_group(build, &build->merge_shuffle, group, &error) || group_settle(group, &error)) {
+  combine_group(build, &build->merge_shuffle, group);
+  if (group_settle(group, &error)) {
     build_add_problem(build, STAGE_RENDER, group->name, bytes_from(""), SEVERITY_ERROR, &error);
     executor_stop(build->executor);
   }
@@ -100,7 +103,7 @@ static void plan_shard(struct build *build, const struct shard *shard) {
   group->bytes = 0;
   for (size_t i = 0; i < shard->page_count; i++)
     group->bytes += shard->pages[i]->size;
-  group_plan(group, inputs, shard->page_count, false);
+  group_plan(group, inputs, shard->page_count, build->merge_shuffle.any_anew);
 }
 
 /* Shards that are gone: the records of pages that went with them leave the merges. */
@@ -118,9 +121,7 @@ static void remove_vanished(struct build *build, size_t first) {
     arena_init(&gone.arena);
     group_open(&gone);
     shuffle_group(&gone);
-    struct error ignored = ERROR_INIT;
-    combine_group(build, &build->merge_shuffle, &gone, &ignored);
-    error_release(&ignored);
+    combine_group(build, &build->merge_shuffle, &gone);
     group_release(&gone);
   }
   map_release(&present);

@@ -12,12 +12,6 @@
 #include "os/walk.h"
 #include <stdlib.h>
 
-static void report_skipped(void *context, struct bytes path, const struct error *problem) {
-  struct build *build = context;
-  (void)path;
-  build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), SEVERITY_WARNING, problem);
-}
-
 /* The source that takes the file: of those whose root holds it and whose globs take it the one with the deepest root.
  */
 static int source_of(const struct build *build, struct bytes path) {
@@ -91,6 +85,20 @@ struct root_scan {
   struct bytes root; /* site path */
   const char *absolute;
 };
+
+/* A link that is not followed is a matter of taste; a folder that cannot be read is an error, and what was made of its
+ * files must not be taken for orphans. */
+static void report_skipped(void *context, struct bytes path, const struct error *problem) {
+  const struct root_scan *scan = context;
+  struct build *build = scan->build;
+  bool unreadable = problem->code == ERROR_OS;
+  struct error placed = *problem; /* the walk knows paths below its root alone */
+  placed.file = (char *)arena_copy(&build->arena, path_join(&build->arena, scan->root, path)).data;
+  build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), unreadable ? SEVERITY_ERROR : SEVERITY_WARNING,
+                    &placed);
+  if (unreadable)
+    build->scan_incomplete = true;
+}
 
 static bool enter_directory(void *context, struct bytes directory) {
   struct root_scan *scan = context;

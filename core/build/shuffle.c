@@ -7,6 +7,7 @@ void shuffle_init(struct shuffle *shuffle, const struct graph_reducer *reducers,
   arena_init(&shuffle->arena);
   shuffle->reducers = reducers;
   shuffle->reducer_count = count;
+  shuffle->anew = memory_allocate_zeroed(count + 1, sizeof *shuffle->anew);
   shuffle->partitions = memory_allocate_zeroed(count * PARTITION_COUNT + 1, sizeof *shuffle->partitions);
 }
 
@@ -15,6 +16,7 @@ void shuffle_release(struct shuffle *shuffle) {
     map_release(&shuffle->partitions[i].gone);
     free(shuffle->partitions[i].added);
   }
+  free(shuffle->anew);
   free(shuffle->partitions);
   arena_release(&shuffle->arena);
   *shuffle = (struct shuffle){0};
@@ -90,10 +92,17 @@ void shuffle_unit(struct shuffle *shuffle, struct bytes origin, const struct uni
   for (size_t i = 0; i < shuffle->reducer_count; i++) {
     if (shuffle->reducers[i].has_combine)
       continue;
-    if (old_known && same_records(old, new, shuffle->reducers[i].name))
-      continue;
-    replace_unit_records(shuffle, i, origin, old, new, old_known);
+    if (shuffle->anew[i])
+      replace_unit_records(shuffle, i, origin, NULL, new, true);
+    else if (!old_known || !same_records(old, new, shuffle->reducers[i].name))
+      replace_unit_records(shuffle, i, origin, old, new, old_known);
   }
+}
+
+void shuffle_reused(struct shuffle *shuffle, struct bytes origin, const struct unit *unit) {
+  for (size_t i = 0; shuffle->any_anew && i < shuffle->reducer_count; i++)
+    if (shuffle->anew[i] && !shuffle->reducers[i].has_combine)
+      replace_unit_records(shuffle, i, origin, NULL, unit, true);
 }
 
 void shuffle_replace(struct shuffle *shuffle, size_t reducer, struct bytes origin, const struct bytes *old_keys,
@@ -107,9 +116,13 @@ void shuffle_replace(struct shuffle *shuffle, size_t reducer, struct bytes origi
   }
 }
 
+bool shuffle_adds(const struct shuffle *shuffle, size_t reducer, unsigned partition) {
+  return partition_at(shuffle, reducer, partition)->added_count > 0;
+}
+
 bool shuffle_touches(const struct shuffle *shuffle, size_t reducer, unsigned partition) {
   const struct shuffle_partition *target = partition_at(shuffle, reducer, partition);
-  return target->added_count > 0 || target->gone.count > 0;
+  return shuffle->anew[reducer] || target->added_count > 0 || target->gone.count > 0;
 }
 
 struct ordered_record {
@@ -133,6 +146,8 @@ static int compare_ordered(const void *a, const void *b) {
 struct record *shuffle_apply(const struct shuffle *shuffle, size_t reducer, unsigned partition,
                              const struct record *stored, size_t stored_count, struct arena *arena, size_t *count) {
   const struct shuffle_partition *target = partition_at(shuffle, reducer, partition);
+  if (shuffle->anew[reducer])
+    stored_count = 0;
   struct ordered_record *added = memory_allocate(target->added_count * sizeof *added);
   for (size_t i = 0; i < target->added_count; i++)
     added[i] = (struct ordered_record){target->added[i], i};

@@ -21,6 +21,8 @@ struct shuffle {
   struct arena arena;
   const struct graph_reducer *reducers; /* borrowed */
   size_t reducer_count;
+  bool *anew; /* per reducer: it was not declared before, or otherwise: nothing that is stored of it counts */
+  bool any_anew;
   struct shuffle_partition *partitions; /* reducer_count * PARTITION_COUNT */
 };
 
@@ -31,10 +33,14 @@ void shuffle_release(struct shuffle *shuffle);
  * Records are copied. Reducers with `combine` are left out: their origin is the group (shuffle_replace). */
 void shuffle_unit(struct shuffle *shuffle, struct bytes origin, const struct unit *old, const struct unit *new,
                   bool old_known);
+/* ORIGIN was reused with what it gave before, UNIT: only reducers that begin anew have to hear of it. */
+void shuffle_reused(struct shuffle *shuffle, struct bytes origin, const struct unit *unit);
 /* ORIGIN's records for reducer REDUCER are now RECORDS; it had some before under OLD_KEYS. */
 void shuffle_replace(struct shuffle *shuffle, size_t reducer, struct bytes origin, const struct bytes *old_keys,
                      size_t old_key_count, const struct record *records, size_t count);
 
+/* Does the shuffle bring records for the partition? Does it change the partition in any way? */
+bool shuffle_adds(const struct shuffle *shuffle, size_t reducer, unsigned partition);
 bool shuffle_touches(const struct shuffle *shuffle, size_t reducer, unsigned partition);
 /* STORED (sorted) without what is gone and with what was added, sorted by (key, origin), emission order within. In
  * ARENA. */

@@ -57,7 +57,8 @@ static int copy_asset(struct work_unit *work, struct error *error) {
   if (unit_builder_output(&work->builder, path, bytes_from(""), error))
     return -1;
   struct output *output = &work->builder.outputs[0];
-  output->digest = work->in->input;
+  const struct file *file = map_get(&build->world.files, work->in->id);
+  output->digest = file ? file->digest : DIGEST_NONE;
   struct bytes source = path_join(&worker->arena, bytes_from(build->root), work->in->id);
   return outputs_copy(&build->outputs, arena_copy(&worker->arena, source).data, output, error);
 }

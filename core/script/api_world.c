@@ -24,6 +24,8 @@ struct data_file {
  * more, so that it does not matter when they are. */
 static void require_unit(lua_State *lua, const char *function) {
   const struct script *script = script_of(lua);
+  if (script->call.kind == CALL_COMBINE)
+    call_fail(lua, "%s cannot be used in combine, which must depend on its arguments alone", function);
   if (script->call.kind == CALL_LOAD || script->loading)
     call_fail(lua, "%s cannot be used while the Shardfile and plugins load: call it inside a function", function);
 }
@@ -165,7 +167,7 @@ static struct bytes check_path(lua_State *lua, const char *function) {
 /* Reads a file into script->text. */
 static void read_recorded(lua_State *lua, struct bytes path) {
   struct script *script = script_of(lua);
-  if (script->world->pages_ready && world_page(script->world, path))
+  if (map_get(&script->world->sources, path))
     call_fail(lua, "'%s' is a page: use page(\"%s\"), its fields and its summary", path.data, path.data);
   if (!loader_has_file(script, path)) {
     loader_record(script, READ_EXISTS, path);
