@@ -435,6 +435,20 @@ static void an_output_folder_of_the_command_line_is_another(void **state) {
   build_destroy(outcome.build);
 }
 
+static void the_first_output_folder_is_known_when_it_comes_back(void **state) {
+  (void)state;
+  put_site();
+  build_site();
+  struct outcome outcome = run(&(struct build_options){.output = "elsewhere"});
+  check_outcome(&outcome, BUILD_DONE);
+  build_destroy(outcome.build);
+  outcome = run(NULL);
+  check_outcome(&outcome, BUILD_DONE);
+  assert_int_equal(outcome.report->outputs_unchanged, 7); /* by the log of that folder */
+  build_destroy(outcome.build);
+  check_null();
+}
+
 static void a_build_that_is_stopped_before_it_begins_makes_nothing(void **state) {
   (void)state;
   put_site();
@@ -482,6 +496,29 @@ static void a_build_that_was_stopped_anywhere_is_finished_by_the_next(void **sta
     assert_int_equal(remove("content/v1/d.md"), 0);
     clean();
   }
+}
+
+static void a_finish_that_was_stopped_is_made_up_for(void **state) {
+  (void)state;
+  put_site();
+  put_file("Shardfile.lua", "site { params = { edition = 'community' } }\n"
+                            "source 'docs' { root = 'content' }\n"
+                            "view 'siblings' {}\n"
+                            "merge 'count' { plugin = reducer {\n"
+                            "  map = function(page, emit) emit(page.section, page.title) end,\n"
+                            "  reduce = function(_, titles, out) out:summary(#titles) end,\n"
+                            "  finish = function(all, out)\n"
+                            "    local sum = 0\n"
+                            "    for _, one in ipairs(all) do sum = sum + one.value end\n"
+                            "    out:write('count.txt', tostring(sum))\n"
+                            "  end,\n"
+                            "} }\n");
+  build_site();
+  check_file("public/count.txt", "4");
+  put_file("content/v1/d.md", "# D\n");
+  stop_at(PHASE_MERGE); /* the partition has run then, and `finish` has not */
+  build_site();
+  check_file("public/count.txt", "5");
 }
 
 static void a_plan_tells_and_writes_nothing(void **state) {
@@ -663,8 +700,10 @@ int main(void) {
       test(a_damaged_state_is_set_aside_and_all_built_again),
       test(workers_change_nothing_in_the_outputs),
       test(an_output_folder_of_the_command_line_is_another),
+      test(the_first_output_folder_is_known_when_it_comes_back),
       test(a_build_that_is_stopped_before_it_begins_makes_nothing),
       test(a_build_that_was_stopped_anywhere_is_finished_by_the_next),
+      test(a_finish_that_was_stopped_is_made_up_for),
       test(a_plan_tells_and_writes_nothing),
       test(explain_tells_what_a_page_read),
       test(explain_knows_no_such_page),
