@@ -16,6 +16,7 @@ static void start_libraries(void) {
 
 static void begin(struct build *build, const struct build_options *options) {
   *build = (struct build){.options = *options, .only_pages_changed = true};
+  build->jobs = options->jobs ? options->jobs : thread_processors();
   arena_init(&build->arena);
   arena_init(&build->derive_arena);
   build->lock = (struct lock)LOCK_INIT;
@@ -140,6 +141,15 @@ void build_get_progress(const struct build *build, struct build_progress *progre
     executor_statuses(build->executor, build->statuses);
 }
 
+int build_settle_some(struct build *build, size_t count, struct error *error) {
+  for (; count > 0 && build->unsettled < build->unsettled_end; count--)
+    if (group_settle(build->groups[build->unsettled++], error))
+      return -1;
+  if (build->unsettled_end && build->unsettled == build->unsettled_end && build->view_shuffle.partitions)
+    shuffle_release(&build->view_shuffle);
+  return 0;
+}
+
 struct bytes build_stage_key(struct arena *arena, enum stage stage, struct bytes name) {
   char *key = arena_allocate(arena, name.size + 1);
   key[0] = (char)stage;
@@ -227,7 +237,7 @@ int open_site(struct build *build, bool discard, struct error *error) {
 int build_open_executor(struct build *build, bool inline_only, struct error *error) {
   const char *kind = inline_only ? "inline" : build->options.executor ? build->options.executor : "threads";
   struct executor_options options = {.kind = kind,
-                                     .jobs = build->options.jobs ? build->options.jobs : thread_processors(),
+                                     .jobs = build->jobs,
                                      .body = work_body(build),
                                      .done = group_task_done,
                                      .done_context = build,
@@ -273,7 +283,8 @@ bool build_state_holds(struct build *build) {
   world_seal(&build->world, READ_PARAMETER);
   world_seal(&build->world, READ_ENVIRONMENT);
   world_seal(&build->world, READ_TIME);
-  build->last_complete = stored.size == sizeof build->engine.bytes && memcmp(stored.data, DIGEST_NONE.bytes, stored.size) != 0;
+  build->last_complete =
+      stored.size == sizeof build->engine.bytes && memcmp(stored.data, DIGEST_NONE.bytes, stored.size) != 0;
   struct bytes partition_kinds = {NULL, 0};
   if (store_get(build->store, bytes_from("partition kinds"), &build->arena, &partition_kinds, &ignored)) {
     error_release(&ignored);

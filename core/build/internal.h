@@ -45,14 +45,14 @@ struct build {
 
   struct lock lock;
   struct store *store;
-  bool dry;            /* plan, explain: nothing is stored or written */
-  bool holds;          /* the state as a whole may be taken as it is, but for what the scan found */
-  bool current;        /* and the scan found nothing */
+  bool dry;                 /* plan, explain: nothing is stored or written */
+  bool holds;               /* the state as a whole may be taken as it is, but for what the scan found */
+  bool current;             /* and the scan found nothing */
   uint32_t partition_kinds; /* trace_kinds of what partitioners read, in this build and earlier ones */
-  uint32_t kinds_used; /* trace_kinds of what was stored in this build */
-  bool explaining;     /* the plan is wanted in full even where nothing changed */
-  bool damaged;        /* a stored body did not decode: the build starts again without state */
-  bool state_reset;    /* the state is new or of another engine */
+  uint32_t kinds_used;      /* trace_kinds of what was stored in this build */
+  bool explaining;          /* the plan is wanted in full even where nothing changed */
+  bool damaged;             /* a stored body did not decode: the build starts again without state */
+  bool state_reset;         /* the state is new or of another engine */
   struct stored_group *stored;
   size_t stored_count;
   struct map stored_index; /* stage_key -> struct stored_group * */
@@ -69,10 +69,10 @@ struct build {
   struct map old_directories; /* folder -> struct stored_directory *; those seen are removed */
   struct scan_directory *directories;
   size_t directory_count, directory_capacity;
-  bool scan_changed;                 /* some file was added, removed or changed since the last build */
+  bool scan_changed;       /* some file was added, removed or changed since the last build */
   bool scan_incomplete;    /* something could not be looked at: nothing is an orphan because it was not seen */
   bool last_complete;      /* the last build came to its end */
-  bool only_pages_changed;           /* what changed is pages that were there before */
+  bool only_pages_changed; /* what changed is pages that were there before */
   struct scan_entry **changed_pages; /* those */
   size_t changed_page_count, changed_page_capacity;
   int64_t scan_started_ns; /* file clock */
@@ -83,9 +83,13 @@ struct build {
   struct outputs outputs;
   struct bytes output_name; /* of the output folder: relative to the site where it is inside, so that a moved site keeps
                                its state */
+  unsigned jobs;            /* threads that work at a time, whatever on */
   struct executor *executor;
   struct executor_status *statuses;
 
+  size_t unsettled; /* groups before this one are settled, those up to `unsettled_end` are to be while pages are
+                       rendered */
+  size_t unsettled_end;
   struct group **groups; /* all of this build, in order of creation */
   size_t group_count, group_capacity;
   struct shard *shards; /* sorted by id */
@@ -119,7 +123,7 @@ struct build {
 int stage_load(struct build *build, struct error *error);
 int load_engine(struct build *build,
                 struct error *error); /* of this program: a new Shard trusts nothing that an old one made */
-int load_output_folder(struct build *build, struct error *error); /* after stage_load */
+int load_output_folder(struct build *build, struct error *error);      /* after stage_load */
 void load_reducer_list(const struct build *build, struct strbuf *out); /* how views and merges are declared now */
 int load_output_path(struct build *build, struct bytes given,
                      struct error *error);                                  /* the same for a folder that is given */
@@ -129,7 +133,8 @@ int stage_scan_start(struct build *build, struct error *error); /* the Shardfile
 int stage_describe(struct build *build, struct error *error);
 int stage_partition(struct build *build, struct error *error);
 void describe_folder(struct build *build, const struct page_folder *folder); /* plans and submits one folder */
-void describe_take(struct build *build, struct group *group, const struct unit *unit, bool current);                             /* enters its page into the world */
+void describe_take(struct build *build, struct group *group, const struct unit *unit,
+                   bool current);                                        /* enters its page into the world */
 void views_take(struct build *build, struct group *group);               /* enters its values into the world */
 struct digest render_input(const struct page *page, struct digest spec); /* of a page's rendering */
 void render_complete(struct group *group);                               /* group->completed of a shard */
@@ -159,6 +164,8 @@ struct digest build_context_digest(struct build *build);
 int build_open_executor(struct build *build, bool inline_only, struct error *error);
 /* Enters every stored group that is not among the build's as skipped. */
 void build_skip_others(struct build *build);
+/* Settles up to COUNT of the groups that wait for it: the coordinator's work while workers render. */
+int build_settle_some(struct build *build, size_t count, struct error *error);
 void build_enter_phase(struct build *build, enum build_phase phase);
 bool build_stopping(const struct build *build);
 /* Runs what was submitted; 0 also when it was stopped (build_stopping tells). */

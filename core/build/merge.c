@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "build/reduce.h"
 #include "model/codec.h"
+#include "os/parallel.h"
 #include <stdlib.h>
 
 /* A unit whose output cannot be had: what it gave is void, and it runs again at the next build. */
@@ -54,33 +55,66 @@ static void claim_all(struct build *build, size_t first) {
   }
 }
 
-static void write_slot(struct build *build, struct group *group, struct group_slot *slot) {
-  struct unit *unit = arena_allocate(&group->arena, sizeof *unit);
-  struct output *outputs = arena_allocate(&group->arena, (slot->unit->output_count + 1) * sizeof *outputs);
-  struct error error = ERROR_INIT;
-  *unit = *slot->unit;
-  for (uint32_t i = 0; i < unit->output_count; i++) {
-    outputs[i] = unit->outputs[i];
-    if (outputs_write(&build->outputs, &outputs[i], &error) == 0)
+/* A unit's outputs on their way to the disk. */
+struct write_job {
+  struct group *group;
+  struct group_slot *slot;
+  struct output *outputs;
+  struct error error;
+};
+
+struct write_list {
+  struct build *build;
+  struct write_job *jobs;
+  size_t count, capacity;
+};
+
+static void add_write_jobs(struct write_list *list, struct group *group) {
+  for (size_t i = 0; i < group->slot_count; i++) {
+    struct group_slot *slot = &group->slots[i];
+    if (slot->state != SLOT_DONE || slot->unit->output_count == 0)
       continue;
-    refuse(group, slot, &error);
-    error_release(&error);
+    size_t size = slot->unit->output_count * sizeof(struct output);
+    struct output *outputs = arena_allocate(&group->arena, size);
+    memcpy(outputs, slot->unit->outputs, size);
+    list->jobs = memory_grow(list->jobs, list->count, &list->capacity, sizeof *list->jobs);
+    list->jobs[list->count++] = (struct write_job){group, slot, outputs, ERROR_INIT};
+  }
+}
+
+static void write_share(void *context, size_t from, size_t to) {
+  struct write_list *list = context;
+  for (size_t i = from; i < to; i++) {
+    struct write_job *job = &list->jobs[i];
+    for (uint32_t k = 0; k < job->slot->unit->output_count && job->error.code == ERROR_NONE; k++)
+      outputs_write(&list->build->outputs, &job->outputs[k], &job->error);
+  }
+}
+
+static void finish_write_job(struct write_job *job) {
+  if (job->error.code != ERROR_NONE) {
+    refuse(job->group, job->slot, &job->error);
+    error_release(&job->error);
     return;
   }
-  unit->outputs = outputs;
-  slot->unit = unit;
+  struct unit *unit = arena_allocate(&job->group->arena, sizeof *unit);
+  *unit = *job->slot->unit;
+  unit->outputs = job->outputs;
+  job->slot->unit = unit;
 }
 
 static int write_all(struct build *build, size_t first, struct error *error) {
+  enum { SHARE_MINIMUM = 32 };
+  struct write_list list = {.build = build};
   claim_all(build, first);
   if (outputs_announce(&build->outputs, error))
     return -1;
-  for (size_t i = first; i < build->group_count; i++) {
-    struct group *group = build->groups[i];
-    for (size_t k = 0; k < group->slot_count; k++)
-      if (group->slots[k].state == SLOT_DONE)
-        write_slot(build, group, &group->slots[k]);
-  }
+  for (size_t i = first; i < build->group_count; i++)
+    add_write_jobs(&list, build->groups[i]);
+  parallel_run(list.count, SHARE_MINIMUM, build->jobs, write_share, &list);
+  for (size_t i = 0; i < list.count; i++)
+    finish_write_job(&list.jobs[i]);
+  free(list.jobs);
   return 0;
 }
 

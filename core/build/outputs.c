@@ -5,7 +5,7 @@
 #include "build/internal.h"
 #include "build/owned.h"
 #include "model/codec.h"
-#include "os/thread.h"
+#include "os/parallel.h"
 #include <stdlib.h>
 
 void outputs_init(struct outputs *outputs, struct build *build) {
@@ -63,50 +63,29 @@ static void look(const struct outputs *outputs, struct known_output *known, stru
   error_release(&ignored);
 }
 
-struct look_share {
+struct look_context {
   const struct outputs *outputs;
   struct known_output **items;
-  size_t from, to;
 };
 
-static void look_at_share(void *argument) {
-  struct look_share *share = argument;
+static void look_at_share(void *argument, size_t from, size_t to) {
+  const struct look_context *context = argument;
   struct strbuf buffer;
   strbuf_init(&buffer);
-  for (size_t i = share->from; i < share->to; i++)
-    look(share->outputs, share->items[i], &buffer);
+  for (size_t i = from; i < to; i++)
+    look(context->outputs, context->items[i], &buffer);
   strbuf_release(&buffer);
 }
 
-/* Stats are waiting more than work: a few threads look at contiguous shares, each with its own folders in the cache. */
 static void look_at_all(struct outputs *outputs) {
-  enum { SHARE_MINIMUM = 512, THREADS_MAXIMUM = 8 };
-  size_t count = outputs->known.count, kept = 0, position = 0;
-  struct known_output **items = memory_allocate(count * sizeof(struct known_output *) + 1);
+  enum { SHARE_MINIMUM = 512 };
+  size_t count = 0, position = 0;
+  struct known_output **items = memory_allocate(outputs->known.count * sizeof(struct known_output *) + 1);
   struct map_entry *entry;
   while ((entry = map_next(&outputs->known, &position)))
-    items[kept++] = entry->value;
-  size_t threads = kept / SHARE_MINIMUM + 1, limit = thread_processors();
-  if (threads > limit)
-    threads = limit;
-  if (threads > THREADS_MAXIMUM)
-    threads = THREADS_MAXIMUM;
-  struct look_share shares[THREADS_MAXIMUM];
-  uv_thread_t ids[THREADS_MAXIMUM];
-  bool started[THREADS_MAXIMUM] = {false};
-  struct error ignored = ERROR_INIT;
-  for (size_t i = 0; i < threads; i++) {
-    shares[i] = (struct look_share){outputs, items, kept * i / threads, kept * (i + 1) / threads};
-    if (i > 0)
-      started[i] = thread_start(&ids[i], look_at_share, &shares[i], &ignored) == 0;
-  }
-  for (size_t i = 0; i < threads; i++) {
-    if (started[i])
-      thread_join(&ids[i]);
-    else
-      look_at_share(&shares[i]);
-  }
-  error_release(&ignored);
+    items[count++] = entry->value;
+  struct look_context context = {outputs, items};
+  parallel_run(count, SHARE_MINIMUM, outputs->build->jobs, look_at_share, &context);
   free(items);
 }
 
@@ -223,8 +202,8 @@ int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, 
   return -1;
 }
 
-/* An earlier output that stands where a folder has to be now, or in a folder where a file has to be, makes room, unless it
- * is made in this build too. */
+/* An earlier output that stands where a folder has to be now, or in a folder where a file has to be, makes room, unless
+ * it is made in this build too. */
 static int make_room(struct outputs *outputs, struct known_output *known, struct error *error) {
   if (known->status == OUTPUT_MISSING || map_get(&outputs->claims, known->output.path))
     return 0;

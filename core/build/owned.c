@@ -86,8 +86,8 @@ int owned_flush(struct outputs *outputs, struct error *error) {
   if (descriptor < 0)
     return error_set_os(error, errno, "open", outputs->log_path);
   int rc = 0;
-  /* A kill may have cut the last line: an empty line in front keeps the cut apart from what follows. */
-  if (outputs->log_size && append_all(descriptor, bytes_from("\n")))
+  /* A kill may have cut the last line: what is put behind it makes it a path with a NUL, which is none. */
+  if (outputs->log_size && append_all(descriptor, bytes_from("%00\n")))
     rc = -1;
   if (rc == 0 && append_all(descriptor, strbuf_bytes(&outputs->log)))
     rc = -1;

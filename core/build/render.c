@@ -167,6 +167,8 @@ int stage_render(struct build *build, struct error *error) {
   }
   if (build_run_tasks(build, error))
     return -1;
+  if (build_settle_some(build, SIZE_MAX, error))
+    return -1;
   for (size_t i = 0; i < count; i++) /* stopped before all of their tasks ran */
     if (build->groups[i]->completed && !build->groups[i]->skipped)
       build->groups[i]->completed(build->groups[i]);

@@ -45,11 +45,8 @@ void views_take(struct build *build, struct group *group) {
 int stage_views(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_VIEWS);
   size_t described = build->group_count, first = described;
-  for (size_t i = 0; i < described; i++) {
+  for (size_t i = 0; i < described; i++)
     combine_group(build, &build->view_shuffle, build->groups[i]);
-    if (group_settle(build->groups[i], error))
-      return -1;
-  }
   for (size_t i = 0; i < build->graph.view_count; i++)
     reduce_plan(build, STAGE_VIEW, &build->view_shuffle, i);
   if (build->damaged)
@@ -60,11 +57,7 @@ int stage_views(struct build *build, struct error *error) {
     views_take(build, build->groups[i]);
   build->world.views_ready = true;
   world_seal(&build->world, READ_VIEW);
-  if (build->damaged)
-    return 0;
-  for (size_t i = first; i < build->group_count; i++)
-    if (group_settle(build->groups[i], error))
-      return -1;
-  shuffle_release(&build->view_shuffle);
+  build->unsettled_end =
+      build->damaged ? 0 : build->group_count; /* the coordinator has time for that while pages render */
   return 0;
 }

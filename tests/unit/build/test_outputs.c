@@ -324,6 +324,21 @@ static void a_line_that_was_cut_off_counts_for_nothing(void **state) {
   build_destroy(build);
 }
 
+static void a_cut_line_stays_void_when_the_log_goes_on(void **state) {
+  (void)state;
+  struct error error = ERROR_INIT;
+  put_file("public/CNAME", "theirs");
+  leave_log("+CNAME"); /* of CNAME.html, say */
+  struct build *build = open_outputs(false);
+  make(build, "new.html", "new");
+  build_destroy(build);
+  build = open_outputs(false);
+  assert_null(known(build, "CNAME"));
+  must(outputs_sweep(&build->outputs, &error));
+  check_file("public/CNAME", "theirs");
+  build_destroy(build);
+}
+
 static void what_was_deleted_is_not_shards_any_more(void **state) {
   (void)state;
   leave_log("+a.html\n+b.html\n-a.html\n-b.html\n+b.html\n");
@@ -427,6 +442,7 @@ int main(void) {
       test_in_site(a_lost_state_does_not_make_strangers_of_shards_files),
       test_in_site(the_log_is_not_read_when_the_state_knows_all),
       test_in_site(a_line_that_was_cut_off_counts_for_nothing),
+      test_in_site(a_cut_line_stays_void_when_the_log_goes_on),
       test_in_site(what_was_deleted_is_not_shards_any_more),
       test_in_site(a_log_cannot_reach_out_of_the_output_folder),
       test_in_site(names_survive_the_log),
