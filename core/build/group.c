@@ -106,6 +106,8 @@ static struct bytes readable_read(struct arena *arena, const struct read *read) 
 static const char *reason_to_run(struct group *group, const struct group_input *input, const struct unit *old,
                                  const struct result *home, const uint8_t *holds) {
   struct arena *arena = &group->build->arena;
+  if (!old && group->build->state_reset && group->build->stored_count)
+    return "another version of Shard made it";
   if (!old)
     return input->reason ? input->reason : "new";
   if (digest_is_none(old->input))
