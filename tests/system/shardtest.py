@@ -59,8 +59,10 @@ class Result:
         return [message for message in self.report["messages"] if message["severity"] == severity]
 
     def error_text(self):
-        """All errors, a line each: file:line: text."""
-        return "\n".join(f"{m['file']}:{m['line']}: {m['text']}" for m in self.messages())
+        """All errors, each as file:line: text (unit) and the traceback."""
+        return "\n".join(
+            f"{m['file']}:{m['line']}: {m['text']} ({m['unit']})\n{m['traceback']}" for m in self.messages()
+        )
 
 
 def check_no_crash(status, stderr, command):
