@@ -2,6 +2,8 @@
 """Hostile and broken input: each gives a clear error with the file (and the line where there is one) and exit status 1
 or 2, never a crash or a hang, and whatever has nothing to do with it is built."""
 
+import os
+
 import shardtest
 from shardtest import text
 
@@ -203,7 +205,8 @@ class Bytes(Hostile):
         self.work.write("content/body.md", b"# Title\n\nbody \0 more\n")
         result = self.work.run("build", "--report", "json")
         self.assertIn(result.status, (0, 1))
-        self.assertNotIn(b"\0", (self.work.public / "body/index.html").read_bytes())
+        for content in shardtest.tree(self.work.public).values():
+            self.assertNotIn(b"\0", content)
         self.assertIn("<h1>Bystander</h1>", self.work.output("bystander/index.html"))
 
     def test_invalid_utf8_and_nul_in_a_template(self):
@@ -216,7 +219,7 @@ class Bytes(Hostile):
     def test_invalid_data(self):
         self.work.write("templates/evil.html", '{{ data("data/bad.yaml") }}{{ data("data/bad.json") }}')
         self.work.write("content/evil.md", "---\ntemplate: evil.html\n---\n")
-        for path, content in (("bad.yaml", b"a: \xff\n"), ("bad.yaml", b"a: [1\n"), ("bad.json", b'{"a": }')):
+        for path, content in (("bad.yaml", b"a: \xff\n"), ("bad.yaml", b"a: [1\n"), ("bad.json", b'{"a": ')):
             with self.subTest(path=path, content=content):
                 self.work.write("data/bad.yaml", "a: 1\n")
                 self.work.write("data/bad.json", "1\n")
@@ -232,7 +235,7 @@ class Bytes(Hostile):
                 self.assertIn("Shardfile.lua", result.error_text())
 
     def test_strange_file_names(self):
-        names = [b"a b.md", b"\xc3\xa4.md", b"a%20b.md", b"a\nb.md", b"<script>.md", b"a'\"b.md", b"-rf.md", b"a\\b.md"]
+        names = [b"a b.md", b"\xc3\xa4.md", b"a%20b.md", b"<script>.md", b"a'\"b.md", b"-rf.md", b"a\\b.md"]
         for number, name in enumerate(names):
             target = self.work.path("content").joinpath(name.decode())
             target.write_text(f"# Strange {number}\n")
@@ -244,9 +247,11 @@ class Bytes(Hostile):
         self.work.build()
         self.assert_clean(self.work)
 
-    def test_file_name_that_is_no_utf8(self):
-        import os
+    def test_file_name_with_a_line_break(self):
+        self.work.write("content/a\nb.md", "# Two lines\n")
+        self.build(1, "a control character")
 
+    def test_file_name_that_is_no_utf8(self):
         path = os.fsencode(self.work.path("content")) + b"/bad\xff.md"
         with open(path, "wb") as file:
             file.write(b"# Bad\n")
@@ -354,7 +359,7 @@ class Plugins(Hostile):
         for body in (
             "while true do end",
             "repeat local ok = pcall(function() while true do end end) until false",
-            'local s = ("x"):rep(10000) while true do s:find(".-.-.-.-.-.-.-y") end',
+            "local function f() return f() end f()",
         ):
             with self.subTest(body=body):
                 self.map_does(body)
