@@ -141,13 +141,11 @@ void build_get_progress(const struct build *build, struct build_progress *progre
     executor_statuses(build->executor, build->statuses);
 }
 
-int build_settle_some(struct build *build, size_t count, struct error *error) {
-  for (; count > 0 && build->unsettled < build->unsettled_end; count--)
-    if (group_settle(build->groups[build->unsettled++], error))
-      return -1;
-  if (build->unsettled_end && build->unsettled == build->unsettled_end && build->view_shuffle.partitions)
-    shuffle_release(&build->view_shuffle);
-  return 0;
+void build_give_up(struct build *build, const struct error *problem) {
+  build_add_problem(build, STAGE_COUNT, bytes_from(""), bytes_from(""), SEVERITY_ERROR, problem);
+  build->failed_fast = true;
+  if (build->executor)
+    executor_stop(build->executor);
 }
 
 struct bytes build_stage_key(struct arena *arena, enum stage stage, struct bytes name) {

@@ -22,6 +22,8 @@ static struct digest page_input(struct digest content, struct digest spec) {
   return digest;
 }
 
+static void complete(struct group *group);
+
 void describe_folder(struct build *build, const struct page_folder *folder) {
   struct group *group = make_group(build, folder);
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, folder->count + 1, sizeof *inputs);
@@ -36,6 +38,7 @@ void describe_folder(struct build *build, const struct page_folder *folder) {
   }
   group_plan(group, inputs, folder->count, false);
   group_open(group); /* the facts are needed even when nothing changed */
+  group->completed = complete;
   if (group->planned)
     group_submit(group, GROUP_SLICE_NS);
 }
@@ -79,12 +82,6 @@ void describe_take(struct build *build, struct group *group, const struct unit *
   if (entry->old && digest_equal(entry->old->digest, entry->file.digest))
     entry->changed = false;
 
-  struct error conflict = ERROR_INIT;
-  if (outputs_claim(&build->outputs, page->output, STAGE_RENDER, group->owner_name, page->path, &conflict)) {
-    build_add_problem(build, STAGE_DESCRIBE, group->name, page->path, SEVERITY_ERROR, &conflict);
-    error_release(&conflict);
-    return;
-  }
   map_put(&build->world.pages, page->path, page);
 }
 
@@ -109,6 +106,38 @@ static void collect(struct build *build, struct group *group) {
     const struct unit *old = &group->old.units[i];
     if (!group_find_slot(group, old->id))
       shuffle_unit(&build->view_shuffle, old->id, old, NULL, true);
+  }
+}
+
+/* Stores what was described while others are still being described: the coordinator has time, and memory is given back.
+ */
+static void complete(struct group *group) {
+  struct build *build = group->build;
+  struct error error = ERROR_INIT;
+  collect(build, group);
+  combine_group(build, &build->view_shuffle, group);
+  if (group_settle(group, &error))
+    build_give_up(build, &error);
+  error_release(&error);
+  group->completed = NULL;
+}
+
+/* Of two pages with one output the first in order of path has it. */
+static void claim_outputs(struct build *build) {
+  for (size_t i = 0; i < build->folder_count; i++) {
+    const struct page_folder *folder = &build->folders[i];
+    for (size_t k = 0; k < folder->count; k++) {
+      const struct page *page = map_get(&build->world.pages, folder->files[k]->file.path);
+      struct error conflict = ERROR_INIT;
+      if (!page)
+        continue;
+      struct bytes source = build->graph.sources[page->source].name;
+      if (outputs_claim(&build->outputs, page->output, STAGE_RENDER, source, page->path, &conflict) == 0)
+        continue;
+      build_add_problem(build, STAGE_DESCRIBE, source, page->path, SEVERITY_ERROR, &conflict);
+      error_release(&conflict);
+      map_remove(&build->world.pages, page->path);
+    }
   }
 }
 
@@ -172,8 +201,10 @@ int stage_describe(struct build *build, struct error *error) {
     return 0;
   if (build_run_tasks(build, error))
     return -1;
-  for (size_t i = first; i < build->group_count; i++)
-    collect(build, build->groups[i]);
+  for (size_t i = first; i < build->group_count; i++) /* those of which nothing ran, or not all */
+    if (!build->groups[i]->settled)
+      build->groups[i]->completed(build->groups[i]);
+  claim_outputs(build);
   remove_vanished(build);
   build->world.pages_ready = true;
   world_seal(&build->world, READ_PAGE);

@@ -292,18 +292,6 @@ static void fail_task(struct group *group, struct bytes encoded_task, const stru
   error_release(&ignored);
 }
 
-/* The coordinator has little to do while workers work: it stores what earlier stages left. */
-static void settle_others(struct build *build) {
-  enum { AT_A_TIME = 16 };
-  struct error error = ERROR_INIT;
-  if (build_settle_some(build, AT_A_TIME, &error)) {
-    build_add_problem(build, STAGE_COUNT, bytes_from(""), bytes_from(""), SEVERITY_ERROR, &error);
-    build->failed_fast = true;
-    executor_stop(build->executor);
-  }
-  error_release(&error);
-}
-
 void group_task_done(void *context, const struct executor_task *executor_task, struct strbuf *encoded,
                      const struct error *problem) {
   struct build *build = context;
@@ -327,7 +315,6 @@ void group_task_done(void *context, const struct executor_task *executor_task, s
   }
   if (group->pending_tasks == 0 && group->completed)
     group->completed(group);
-  settle_others(build);
 }
 
 bool group_slot_field(const struct group_slot *slot, const char *name, struct bytes *value) {

@@ -48,6 +48,7 @@ struct build {
   bool dry;                 /* plan, explain: nothing is stored or written */
   bool holds;               /* the state as a whole may be taken as it is, but for what the scan found */
   bool current;             /* and the scan found nothing */
+  bool quick;               /* only bodies changed: quick.c did all */
   uint32_t partition_kinds; /* trace_kinds of what partitioners read, in this build and earlier ones */
   uint32_t kinds_used;      /* trace_kinds of what was stored in this build */
   bool explaining;          /* the plan is wanted in full even where nothing changed */
@@ -87,9 +88,6 @@ struct build {
   struct executor *executor;
   struct executor_status *statuses;
 
-  size_t unsettled; /* groups before this one are settled, those up to `unsettled_end` are to be while pages are
-                       rendered */
-  size_t unsettled_end;
   struct group **groups; /* all of this build, in order of creation */
   size_t group_count, group_capacity;
   struct shard *shards; /* sorted by id */
@@ -135,6 +133,7 @@ int stage_partition(struct build *build, struct error *error);
 void describe_folder(struct build *build, const struct page_folder *folder); /* plans and submits one folder */
 void describe_take(struct build *build, struct group *group, const struct unit *unit,
                    bool current);                                        /* enters its page into the world */
+void views_complete(struct group *group);                                /* group->completed of a partition of a view */
 void views_take(struct build *build, struct group *group);               /* enters its values into the world */
 struct digest render_input(const struct page *page, struct digest spec); /* of a page's rendering */
 void render_complete(struct group *group);                               /* group->completed of a shard */
@@ -164,8 +163,8 @@ struct digest build_context_digest(struct build *build);
 int build_open_executor(struct build *build, bool inline_only, struct error *error);
 /* Enters every stored group that is not among the build's as skipped. */
 void build_skip_others(struct build *build);
-/* Settles up to COUNT of the groups that wait for it: the coordinator's work while workers render. */
-int build_settle_some(struct build *build, size_t count, struct error *error);
+/* Something went wrong that is nobody's page: reports it and stops the build. */
+void build_give_up(struct build *build, const struct error *problem);
 void build_enter_phase(struct build *build, enum build_phase phase);
 bool build_stopping(const struct build *build);
 /* Runs what was submitted; 0 also when it was stopped (build_stopping tells). */

@@ -136,6 +136,7 @@ static void load_folder(struct build *build, struct bytes path) {
     return;
   describe_folder(build, folder);
   struct group *group = build->groups[build->group_count - 1];
+  group->completed = NULL; /* it is not settled before it is known that nobody else notices */
   if (!group->skipped)
     return;
   for (uint32_t i = 0; i < group->old.unit_count; i++)
@@ -338,6 +339,6 @@ int stage_quick(struct build *build, bool *done, struct error *error) {
   }
   build->world.missed = NULL;
   build_skip_others(build);
-  *done = true;
+  build->quick = *done = true;
   return 0;
 }

@@ -86,6 +86,7 @@ void reduce_plan(struct build *build, enum stage stage, const struct shuffle *sh
       continue;
     }
     plan_touched(build, group, shuffle, reducer, partition);
+    group->completed = stage == STAGE_VIEW ? views_complete : NULL;
     if (group->planned)
       group_submit(group, GROUP_SLICE_NS);
   }

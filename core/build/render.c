@@ -76,10 +76,8 @@ void render_complete(struct group *group) {
   struct error error = ERROR_INIT;
   shuffle_group(group);
   combine_group(build, &build->merge_shuffle, group);
-  if (group_settle(group, &error)) {
-    build_add_problem(build, STAGE_RENDER, group->name, bytes_from(""), SEVERITY_ERROR, &error);
-    executor_stop(build->executor);
-  }
+  if (group_settle(group, &error))
+    build_give_up(build, &error);
   error_release(&error);
   group->completed = NULL;
 }
@@ -166,8 +164,6 @@ int stage_render(struct build *build, struct error *error) {
       group_submit(group, cost);
   }
   if (build_run_tasks(build, error))
-    return -1;
-  if (build_settle_some(build, SIZE_MAX, error))
     return -1;
   for (size_t i = 0; i < count; i++) /* stopped before all of their tasks ran */
     if (build->groups[i]->completed && !build->groups[i]->skipped)

@@ -194,7 +194,8 @@ void stage_report(struct build *build) {
     count_group(report, &report->groups[i]);
     count_described_failures(report, &report->groups[i]);
   }
-  report->outputs = (uint32_t)(build->current ? build->outputs.known.count : build->outputs.claims.count);
+  report->outputs =
+      (uint32_t)(build->current || build->quick ? build->outputs.known.count : build->outputs.claims.count);
   report->outputs_written = build->outputs.written;
   report->outputs_unchanged = build->outputs.unchanged;
   report->outputs_deleted = build->outputs.deleted;
