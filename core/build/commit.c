@@ -145,9 +145,12 @@ int stage_commit(struct build *build, struct error *error) {
   }
   if (!stopped && !build->scan_incomplete) {
     mark_skipped_outputs(build);
-    if (outputs_sweep(&build->outputs, error) || delete_vanished_groups(build, error))
+    if (outputs_sweep(&build->outputs, error))
       return -1;
   }
+  /* Also of what could not be looked at: its records have left the views and merges, so its groups must come anew. */
+  if (!stopped && delete_vanished_groups(build, error))
+    return -1;
   if (touch_verified(build, error) || store_index(build, error))
     return -1;
   bool complete = !stopped && build->report.errors == 0;
