@@ -118,7 +118,8 @@ static int store_reducers(struct build *build, struct error *error) {
 }
 
 static int store_marks(struct build *build, bool complete, struct error *error) {
-  struct digest context = complete ? build_context_digest(build) : DIGEST_NONE;
+  bool settled = complete && !atomic_load(&build->derived_moved);
+  struct digest context = settled ? build_context_digest(build) : DIGEST_NONE;
   struct bytes bytes = bytes_make((const char *)context.bytes, sizeof context.bytes);
   struct bytes engine = bytes_make((const char *)build->engine.bytes, sizeof build->engine.bytes);
   /* Where the end was not reached, nobody knows which outputs are orphans: the next build asks the log. */

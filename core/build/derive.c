@@ -17,8 +17,10 @@ static struct bytes cache_key(const struct page *page, struct bytes field, struc
   return arena_format(arena, "%s%u:%.*s", digest, (unsigned)page->source, (int)field.size, field.data);
 }
 
-/* The HTML of the first paragraph; a pure function of the source. */
-static bool summarize(const struct build *build, const struct page *page, struct arena *arena, struct bytes *value) {
+/* The HTML of the first paragraph; a pure function of the source. Not of the source that the page is known by, where that
+ * page has a mistake now and stands as it was before, or where somebody edits it this moment: then what is made with it
+ * must be looked at again by the next build. */
+static bool summarize(struct build *build, const struct page *page, struct arena *arena, struct bytes *value) {
   const struct graph_source *source = &build->graph.sources[page->source];
   struct strbuf content, encoded;
   struct error ignored = ERROR_INIT;
@@ -32,6 +34,8 @@ static bool summarize(const struct build *build, const struct page *page, struct
     struct markdown_page rendered;
     size_t offset = 0;
     uint32_t line = 0;
+    if (!digest_equal(digest_of(strbuf_bytes(&content)), page->source_digest))
+      atomic_store(&build->derived_moved, true);
     front_matter_skip(strbuf_bytes(&content), &offset, &line);
     markdown_render(bytes_make(content.data + offset, content.size - offset), &options, arena, &rendered);
     value_write_string(&encoded, rendered.first_paragraph);

@@ -139,6 +139,12 @@ static void gather(const struct build *build, const struct result *merged, struc
   row->outputs = strbuf_bytes(outputs);
 }
 
+/* While a body is not what its page is known by, no digest says what was read: the next build checks read by read. */
+static struct digest stored_context(const struct group *group, uint32_t kinds) {
+  bool moved = (kinds & 1u << READ_BODY) && atomic_load(&group->build->derived_moved);
+  return moved ? DIGEST_NONE : group_context_digest(group, kinds);
+}
+
 static int store_merged(struct group *group, struct error *error) {
   struct arena arena = ARENA_INIT;
   struct read_merge merge = {.arena = &arena, .index = MAP_INIT};
@@ -153,7 +159,7 @@ static int store_merged(struct group *group, struct error *error) {
   struct stored_group row = {.stage = group->stage,
                              .name = group->name,
                              .inputs = final_inputs(group),
-                             .context = group_context_digest(group, kinds),
+                             .context = stored_context(group, kinds),
                              .kinds = kinds,
                              .unit_count = merged.unit_count};
   gather(group->build, &merged, &arena, &row, &outputs);
@@ -186,7 +192,7 @@ int group_store(struct group *group, struct error *error) {
     return store_merged(group, error);
   struct stored_group row = *group->stored;
   row.inputs = final_inputs(group);
-  row.context = group_context_digest(group, row.kinds);
+  row.context = stored_context(group, row.kinds);
   if (digest_equal(row.inputs, group->stored->inputs) && digest_equal(row.context, group->stored->context))
     return 0;
   return store_touch_group(group->build->store, &row, error);

@@ -100,6 +100,7 @@ struct build {
   uv_mutex_t derive_lock;
   struct map derived; /* digest + field -> struct bytes *, under derive_lock */
   struct arena derive_arena;
+  _Atomic bool derived_moved; /* a value came from a file that is not what its page was described from (derive.c) */
 
   _Atomic bool stopped; /* asked to stop */
   bool failed_fast;

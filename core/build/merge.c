@@ -123,13 +123,15 @@ struct summaries {
   size_t count, capacity;
 };
 
-static void add_summary(struct summaries *summaries, const struct unit *unit) {
+/* Copies, for the unit's group is released before its merge is finished. */
+static void add_summary(struct build *build, struct summaries *summaries, const struct unit *unit) {
   for (uint32_t i = 0; unit && i < unit->field_count; i++) {
     if (!bytes_equal(unit->fields[i].name, bytes_from("summary")))
       continue;
     summaries->records =
         memory_grow(summaries->records, summaries->count, &summaries->capacity, sizeof *summaries->records);
-    summaries->records[summaries->count++] = (struct record){.key = unit->id, .value = unit->fields[i].value};
+    summaries->records[summaries->count++] = (struct record){.key = arena_copy(&build->arena, unit->id),
+                                                             .value = arena_copy(&build->arena, unit->fields[i].value)};
   }
 }
 
@@ -137,19 +139,14 @@ static int compare_summaries(const void *a, const void *b) {
   return bytes_compare(((const struct record *)a)->key, ((const struct record *)b)->key);
 }
 
-static void gather_summaries(struct build *build, size_t first, size_t last, struct bytes merge,
-                             struct summaries *out) {
+static void gather_skipped(struct build *build, size_t first, size_t last, struct bytes merge, struct summaries *out) {
   for (size_t i = first; i < last; i++) {
     struct group *group = build->groups[i];
-    if (!bytes_equal(group->owner_name, merge))
+    if (!group->skipped || !bytes_equal(group->owner_name, merge))
       continue;
-    if (group->skipped) {
-      group_open(group);
-      for (uint32_t k = 0; k < group->old.unit_count; k++)
-        add_summary(out, &group->old.units[k]);
-    }
-    for (size_t k = 0; k < group->slot_count; k++)
-      add_summary(out, group->slots[k].unit);
+    group_open(group);
+    for (uint32_t k = 0; k < group->old.unit_count; k++)
+      add_summary(build, out, &group->old.units[k]);
   }
   if (out->count)
     qsort(out->records, out->count, sizeof *out->records, compare_summaries);
@@ -177,7 +174,7 @@ static struct digest finish_input(struct digest spec, const struct summaries *su
   return digest;
 }
 
-static void plan_finish(struct build *build, uint32_t index, size_t first, size_t last) {
+static void plan_finish(struct build *build, uint32_t index, size_t first, size_t last, struct summaries *summaries) {
   const struct graph_reducer *merge = &build->graph.merges[index];
   if (!merge->has_finish)
     return;
@@ -186,41 +183,67 @@ static void plan_finish(struct build *build, uint32_t index, size_t first, size_
     group->skipped = true;
     return;
   }
-  struct summaries summaries = {0};
-  gather_summaries(build, first, last, merge->name, &summaries);
+  gather_skipped(build, first, last, merge->name, summaries);
   struct group_input *input = arena_allocate_zeroed(&group->arena, 1, sizeof *input);
   *input = (struct group_input){.id = bytes_from(""),
-                                .input = finish_input(group->spec, &summaries),
-                                .records = summaries.records,
-                                .record_count = (uint32_t)summaries.count,
+                                .input = finish_input(group->spec, summaries),
+                                .records = summaries->records,
+                                .record_count = (uint32_t)summaries->count,
                                 .cost = 1024,
                                 .hint = "a summary changed"};
   group_plan(group, input, 1, true);
   if (group->planned)
     group_submit(group, UINT64_MAX);
-  free(summaries.records);
+}
+
+/* Runs what was planned since group FIRST, writes it, keeps its summaries, and gives its memory back. */
+static int run_wave(struct build *build, size_t first, struct summaries *summaries, struct error *error) {
+  if (build->damaged)
+    return 0;
+  if (build_run_tasks(build, error) || write_all(build, first, error))
+    return -1;
+  for (size_t i = first; i < build->group_count; i++) {
+    struct group *group = build->groups[i];
+    bool finish = group->stage == STAGE_MERGE && build->graph.merges[group->owner].has_finish;
+    for (size_t k = 0; finish && k < group->slot_count; k++)
+      add_summary(build, &summaries[group->owner], group->slots[k].unit);
+    if (group_settle(group, error))
+      return -1;
+  }
+  return 0;
+}
+
+/* In waves of so many bytes of records: enough for every worker, and no more in memory at a time. */
+static int reduce_partitions(struct build *build, struct summaries *summaries, struct error *error) {
+  enum { WAVE_BYTES = 24 << 20 };
+  const struct shuffle *shuffle = &build->merge_shuffle;
+  size_t first = build->group_count, bytes = 0;
+  for (size_t i = 0; i < shuffle->reducer_count; i++)
+    for (unsigned partition = 0; partition < PARTITION_COUNT && !build->damaged; partition++) {
+      reduce_plan(build, STAGE_MERGE, shuffle, i, partition);
+      bytes += shuffle_added_bytes(shuffle, i, partition);
+      if (bytes < WAVE_BYTES)
+        continue;
+      if (run_wave(build, first, summaries, error))
+        return -1;
+      first = build->group_count;
+      bytes = 0;
+    }
+  return run_wave(build, first, summaries, error);
 }
 
 int stage_merge(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_MERGE);
   size_t first = build->group_count;
-  for (size_t i = 0; i < build->graph.merge_count; i++)
-    reduce_plan(build, STAGE_MERGE, &build->merge_shuffle, i);
-  if (build->damaged)
-    return 0;
-  if (build_run_tasks(build, error))
-    return -1;
+  struct summaries *summaries = memory_allocate_zeroed(build->graph.merge_count + 1, sizeof *summaries);
+  int rc = reduce_partitions(build, summaries, error);
   size_t partitions = build->group_count;
-  for (uint32_t i = 0; i < build->graph.merge_count; i++)
-    plan_finish(build, i, first, partitions);
-  if (build->damaged)
-    return 0;
-  if (build_run_tasks(build, error))
-    return -1;
-  if (write_all(build, first, error))
-    return -1;
-  for (size_t i = first; i < build->group_count; i++)
-    if (group_settle(build->groups[i], error))
-      return -1;
-  return 0;
+  for (uint32_t i = 0; rc == 0 && !build->damaged && i < build->graph.merge_count; i++)
+    plan_finish(build, i, first, partitions, &summaries[i]);
+  if (rc == 0)
+    rc = run_wave(build, partitions, NULL, error);
+  for (size_t i = 0; i < build->graph.merge_count; i++)
+    free(summaries[i].records);
+  free(summaries);
+  return rc;
 }

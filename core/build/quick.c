@@ -215,7 +215,8 @@ static void load_reads(struct build *build, const struct result *home, const str
           stored->name.data[first.size] != '/' || find_group(build, STAGE_VIEW, stored->name) ||
           !group_names(build, stored, second))
         continue;
-      struct group *group = group_create(build, STAGE_VIEW, 0, stored->name, first, DIGEST_NONE);
+      struct bytes view = bytes_make(stored->name.data, first.size); /* FIRST ends with the shard that read it */
+      struct group *group = group_create(build, STAGE_VIEW, 0, stored->name, view, DIGEST_NONE);
       group->skipped = true;
       views_take(build, group);
       found = map_get(&build->world.views, read->key) != NULL;

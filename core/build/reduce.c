@@ -72,22 +72,21 @@ static void plan_touched(struct build *build, struct group *group, const struct 
   group_plan(group, inputs, key_count, true);
 }
 
-void reduce_plan(struct build *build, enum stage stage, const struct shuffle *shuffle, size_t reducer) {
+void reduce_plan(struct build *build, enum stage stage, const struct shuffle *shuffle, size_t reducer,
+                 unsigned partition) {
   const struct graph_reducer *declared = &shuffle->reducers[reducer];
-  struct digest spec = reduce_spec(build, declared);
-  for (unsigned partition = 0; partition < PARTITION_COUNT && !build->damaged; partition++) {
-    struct bytes name = reduce_group_name(build, declared, partition);
-    bool touched = shuffle_touches(shuffle, reducer, partition);
-    if (!build_find_stored(build, stage, name) && !shuffle_adds(shuffle, reducer, partition))
-      continue; /* it has no key */
-    struct group *group = group_create(build, stage, (uint32_t)reducer, name, declared->name, spec);
-    if (!touched && group_context_holds(group)) {
-      group->skipped = true;
-      continue;
-    }
-    plan_touched(build, group, shuffle, reducer, partition);
-    group->completed = stage == STAGE_VIEW ? views_complete : NULL;
-    if (group->planned)
-      group_submit(group, GROUP_SLICE_NS);
+  struct bytes name = reduce_group_name(build, declared, partition);
+  bool touched = shuffle_touches(shuffle, reducer, partition);
+  if (!build_find_stored(build, stage, name) && !shuffle_adds(shuffle, reducer, partition))
+    return; /* it has no key */
+  struct group *group =
+      group_create(build, stage, (uint32_t)reducer, name, declared->name, reduce_spec(build, declared));
+  if (!touched && group_context_holds(group)) {
+    group->skipped = true;
+    return;
   }
+  plan_touched(build, group, shuffle, reducer, partition);
+  group->completed = stage == STAGE_VIEW ? views_complete : NULL;
+  if (group->planned)
+    group_submit(group, GROUP_SLICE_NS);
 }

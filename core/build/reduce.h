@@ -4,8 +4,10 @@
 
 #include "build/internal.h"
 
-/* Creates the groups of reducer number REDUCER of SHUFFLE, plans those that wake, and submits their tasks. */
-void reduce_plan(struct build *build, enum stage stage, const struct shuffle *shuffle, size_t reducer);
+/* Creates the group of PARTITION of reducer number REDUCER of SHUFFLE, if it has keys, or had; if it wakes, plans it
+ * and submits its tasks. */
+void reduce_plan(struct build *build, enum stage stage, const struct shuffle *shuffle, size_t reducer,
+                 unsigned partition);
 /* "NAME/07", in the build's arena. */
 struct bytes reduce_group_name(struct build *build, const struct graph_reducer *reducer, unsigned partition);
 /* The program and the declaration. */

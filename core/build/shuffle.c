@@ -41,6 +41,7 @@ static void add(struct shuffle *shuffle, size_t reducer, struct bytes origin, co
       .origin = origin,
       .value = arena_copy(&shuffle->arena, record->value),
   };
+  target->added_bytes += record->key.size + record->value.size;
 }
 
 /* The next record of REDUCER at or after *POSITION, or NULL. */
@@ -114,6 +115,10 @@ void shuffle_replace(struct shuffle *shuffle, size_t reducer, struct bytes origi
     mark_gone(shuffle, reducer, partition_of(records[i].key), kept);
     add(shuffle, reducer, kept, &records[i]);
   }
+}
+
+size_t shuffle_added_bytes(const struct shuffle *shuffle, size_t reducer, unsigned partition) {
+  return partition_at(shuffle, reducer, partition)->added_bytes;
 }
 
 bool shuffle_adds(const struct shuffle *shuffle, size_t reducer, unsigned partition) {

@@ -15,6 +15,7 @@ struct shuffle_partition {
   struct map gone; /* origins whose stored records are void -> any pointer */
   struct record *added;
   size_t added_count, added_capacity;
+  size_t added_bytes; /* of keys and values */
 };
 
 struct shuffle {
@@ -40,6 +41,8 @@ void shuffle_replace(struct shuffle *shuffle, size_t reducer, struct bytes origi
                      size_t old_key_count, const struct record *records, size_t count);
 
 /* Does the shuffle bring records for the partition? Does it change the partition in any way? */
+/* How many bytes of records it brings for the partition. */
+size_t shuffle_added_bytes(const struct shuffle *shuffle, size_t reducer, unsigned partition);
 bool shuffle_adds(const struct shuffle *shuffle, size_t reducer, unsigned partition);
 bool shuffle_touches(const struct shuffle *shuffle, size_t reducer, unsigned partition);
 /* STORED (sorted) without what is gone and with what was added, sorted by (key, origin), emission order within. In

@@ -59,7 +59,8 @@ int stage_views(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_VIEWS);
   size_t first = build->group_count;
   for (size_t i = 0; i < build->graph.view_count; i++)
-    reduce_plan(build, STAGE_VIEW, &build->view_shuffle, i);
+    for (unsigned partition = 0; partition < PARTITION_COUNT && !build->damaged; partition++)
+      reduce_plan(build, STAGE_VIEW, &build->view_shuffle, i, partition);
   if (build->damaged)
     return 0;
   if (build_run_tasks(build, error))
