@@ -15,6 +15,7 @@ static int api_emit(lua_State *lua) {
   struct bytes key = api_check_text(lua, 1);
   luaL_checkany(lua, 2);
   struct bytes value = value_check(lua, 2, "the emitted value");
+  limits_give(lua, key.size + value.size);
   unit_builder_record(script->unit.builder, call->reducer, key, value);
   return 0;
 }
@@ -22,6 +23,7 @@ static int api_emit(lua_State *lua) {
 static int add_field(lua_State *lua, struct bytes name, int index, const char *what) {
   struct script *script = script_of(lua);
   struct bytes value = value_check(lua, index, what);
+  limits_give(lua, name.size + value.size);
   if (unit_builder_field(script->unit.builder, name, value, &script->problem))
     return call_raise_problem(lua);
   return 0;
@@ -53,6 +55,7 @@ static int api_write(lua_State *lua) {
   struct script *script =
       require_call(lua, allowed, "out:page and out:write work in a merge's reduce and finish alone");
   struct bytes path = api_check_text(lua, 1), text = api_check_text(lua, 2);
+  limits_give(lua, path.size + text.size);
   if (unit_builder_output(script->unit.builder, path, text, &script->problem))
     return call_raise_problem(lua);
   return 0;

@@ -46,8 +46,19 @@ static void count_instructions(lua_State *lua, lua_Debug *debug) {
   luaL_error(lua, "stopped"); /* limits_report says why */
 }
 
+void limits_give(lua_State *lua, size_t size) {
+  enum { OVERHEAD = 256 }; /* what keeping one thing costs beside its bytes */
+  struct script *script = script_of(lua);
+  script->given += size + OVERHEAD;
+  if (script->given <= script->limits.memory)
+    return;
+  script->limit_passed = LIMIT_MEMORY;
+  luaL_error(lua, "stopped"); /* limits_report says why */
+}
+
 void limits_start(struct script *script) {
   script->limit_passed = LIMIT_NONE;
+  script->given = 0;
   script->instructions_left = script->limits.instructions;
   script->hook_count = script->limits.instructions < HOOK_COUNT ? (int)script->limits.instructions : HOOK_COUNT;
   lua_sethook(script->lua, count_instructions, LUA_MASKCOUNT, script->hook_count);

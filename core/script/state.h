@@ -77,6 +77,7 @@ struct script {
   const struct world *world;
   struct script_limits limits;
   size_t memory_used; /* bytes that the Lua state holds */
+  size_t given;       /* bytes that the call gave: records, values, outputs */
   uint64_t instructions_left;
   int hook_count;          /* instructions between two looks at them */
   enum limit limit_passed; /* in this call */
@@ -144,6 +145,8 @@ void text_push(lua_State *lua, int index);
 /* --- limits.c --- */
 void *limits_allocate(void *script, void *block, size_t old_size, size_t new_size);
 void limits_start(struct script *script);
+/* Counts what a call gives, which leaves the Lua state for the unit's result, against the limit of memory; raises. */
+void limits_give(lua_State *lua, size_t size);
 int limits_pcall(lua_State *lua);
 int limits_xpcall(lua_State *lua);
 /* Which limit a call passed, as an error that names it. */
