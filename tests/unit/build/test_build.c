@@ -354,6 +354,23 @@ static void a_page_that_begins_to_fail_keeps_its_last_output(void **state) {
   check_null();
 }
 
+static void what_was_read_of_a_failing_page_is_read_again(void **state) {
+  (void)state;
+  put_site();
+  put_file("templates/page.html", "{{ page.content }} {{ page('content/v2/a.md').summary }}");
+  put_file("content/v2/a.md", "First.\n");
+  build_site();
+  put_file("content/v2/a.md", "---\ntitle: [no text]\n---\nMistaken.\n");
+  put_file("content/v1/b.md", "# Better\n");
+  struct outcome outcome = run(NULL);
+  check_outcome(&outcome, BUILD_FAILED);
+  build_destroy(outcome.build);
+  put_file("content/v2/a.md", "First.\n"); /* what is known of the page never changed */
+  build_site();
+  check_null();
+  check_as_clean();
+}
+
 static void two_pages_of_one_address_are_an_error(void **state) {
   (void)state;
   put_site();
@@ -694,6 +711,7 @@ int main(void) {
       test(a_setting_renders_those_who_read_it),
       test(a_failing_page_fails_alone),
       test(a_page_that_begins_to_fail_keeps_its_last_output),
+      test(what_was_read_of_a_failing_page_is_read_again),
       test(two_pages_of_one_address_are_an_error),
       test(a_strangers_file_needs_force),
       test(an_output_that_was_lost_is_made_again),
