@@ -29,7 +29,8 @@ static void plan_folder(struct build *build, uint32_t index) {
   const struct graph_static *folder = &build->graph.statics[index];
   struct bytes name = folder->root;
   if (folder->to.size) /* one folder may be copied to several places */
-    name = arena_format(&build->arena, "%.*s to %.*s", (int)name.size, name.data, (int)folder->to.size, folder->to.data);
+    name =
+        arena_format(&build->arena, "%.*s to %.*s", (int)name.size, name.data, (int)folder->to.size, folder->to.data);
   struct group *group = group_create(build, STAGE_ASSET, index, name, folder->root, digest_of(folder->to));
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, build->scanned.count + 1, sizeof *inputs);
   size_t count = 0, position = 0;

@@ -86,7 +86,8 @@ static bool records_moved(const struct group *group) {
   return false;
 }
 
-/* Must the group's records be folded again? Also when the last build could not, or when another shape of reducer did. */
+/* Must the group's records be folded again? Also when the last build could not, or when another shape of reducer did.
+ */
 static bool must_fold(const struct shuffle *shuffle, size_t reducer, const struct group *group) {
   if (!shuffle->reducers[reducer].has_combine)
     return false;

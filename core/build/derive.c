@@ -17,9 +17,9 @@ static struct bytes cache_key(const struct page *page, struct bytes field, struc
   return arena_format(arena, "%s%u:%.*s", digest, (unsigned)page->source, (int)field.size, field.data);
 }
 
-/* The HTML of the first paragraph; a pure function of the source. Not of the source that the page is known by, where that
- * page has a mistake now and stands as it was before, or where somebody edits it this moment: then what is made with it
- * must be looked at again by the next build. */
+/* The HTML of the first paragraph; a pure function of the source. Not of the source that the page is known by, where
+ * that page has a mistake now and stands as it was before, or where somebody edits it this moment: then what is made
+ * with it must be looked at again by the next build. */
 static bool summarize(struct build *build, const struct page *page, struct arena *arena, struct bytes *value) {
   const struct graph_source *source = &build->graph.sources[page->source];
   struct strbuf content, encoded;

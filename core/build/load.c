@@ -185,9 +185,10 @@ static int refuse_input(const struct build *build, struct bytes root, struct err
   struct bytes input = path_join(&scratch, bytes_from(build->root), root), rest;
   int rc = 0;
   if (path_below(input, bytes_from(build->outputs.folder), &rest))
-    rc = error_set(error, ERROR_INVALID,
-                   "the output folder %s holds '%.*s', which the site is made from; choose another, such as --output public",
-                   build->outputs.folder, (int)root.size, root.data);
+    rc = error_set(
+        error, ERROR_INVALID,
+        "the output folder %s holds '%.*s', which the site is made from; choose another, such as --output public",
+        build->outputs.folder, (int)root.size, root.data);
   arena_release(&scratch);
   return rc;
 }

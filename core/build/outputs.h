@@ -28,7 +28,7 @@ struct known_output {
 struct outputs {
   struct build *build;
   char *folder;      /* absolute, owned */
-  bool was_empty;     /* the folder had nothing in it when the build began */
+  bool was_empty;    /* the folder had nothing in it when the build began */
   bool moved;        /* the state is about another output folder: nothing of it is known here but from the log */
   struct map known;  /* path -> struct known_output * */
   bool *bad_groups;  /* per stored group: some output is not as it should be */

@@ -94,8 +94,8 @@ static void report_skipped(void *context, struct bytes path, const struct error 
   bool unreadable = problem->code == ERROR_OS;
   struct error placed = *problem; /* the walk knows paths below its root alone */
   placed.file = (char *)arena_copy(&build->arena, path_join(&build->arena, scan->root, path)).data;
-  build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), unreadable ? SEVERITY_ERROR : SEVERITY_WARNING,
-                    &placed);
+  build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""),
+                    unreadable ? SEVERITY_ERROR : SEVERITY_WARNING, &placed);
   if (unreadable)
     build->scan_incomplete = true;
 }

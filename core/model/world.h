@@ -28,7 +28,7 @@ struct world {
   struct map parameters;  /* name -> struct bytes * (encoded value) */
   struct map environment; /* name -> struct bytes * (text): a copy of the process's, made at start */
   struct bytes time;      /* encoded integer: seconds since the epoch, SOURCE_DATE_EPOCH where set */
-  atomic_bool *missed;     /* not NULL: `pages` and `views` hold a part, and this is raised when somebody asks for more */
+  atomic_bool *missed; /* not NULL: `pages` and `views` hold a part, and this is raised when somebody asks for more */
   struct map absent_views; /* then: keys that are known to have no value -> anything */
   bool pages_ready,
       views_ready; /* false while the stage that fills them has not run: asking then is the plugin's error */
@@ -42,8 +42,8 @@ struct world {
 void world_init(struct world *world);
 void world_release(struct world *world);
 
-/* The page at PATH, the value under KEY ("view NUL key"), or NULL. All lookups on behalf of a unit go through these: in a
- * world that holds only a part of the pages and views, one for something that is left out raises *missed. */
+/* The page at PATH, the value under KEY ("view NUL key"), or NULL. All lookups on behalf of a unit go through these: in
+ * a world that holds only a part of the pages and views, one for something that is left out raises *missed. */
 struct page *world_page(const struct world *world, struct bytes path);
 const struct view_value *world_view(const struct world *world, struct bytes key);
 
