@@ -117,9 +117,9 @@ const struct build_report *build_run(struct build *build);
  * Pages are described. What a change of a page's facts would do further on is predicted as far as views go: they are
  * reduced in memory. */
 const struct build_report *build_plan(struct build *build);
-/* Appends, as text, what PAGE (site path, or URL) read with the state of each read, and why it was or would be rebuilt.
- * ERROR_NOT_FOUND with a suggestion when there is no such page. */
-int build_explain(struct build *build, const char *page, struct strbuf *out, struct error *error);
+/* Appends, as text, what the page NAME (site path, or URL) read with the state of each read, and why it was or would be
+ * rebuilt. ERROR_NOT_FOUND with a suggestion when there is no such page. */
+int build_explain(struct build *build, const char *name, struct strbuf *out, struct error *error);
 /* Appends the graph as DOT. */
 int build_graph_dot(struct build *build, struct strbuf *out, struct error *error);
 /* Removes the state and every output that Shard made, with the folders that this leaves empty. */

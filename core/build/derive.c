@@ -7,7 +7,7 @@
 #include "page/markdown.h"
 
 static struct build *build_of(const struct world *world) {
-  return (struct build *)((char *)(uintptr_t)world - offsetof(struct build, world));
+  return (struct build *)((const char *)world - offsetof(struct build, world));
 }
 
 /* The source counts too: it decides how Markdown is read. */

@@ -94,8 +94,9 @@ uint64_t group_slot_cost(const struct group_slot *slot);
  * memory. */
 enum { GROUP_SLICE_NS = 20 * 1000 * 1000 };
 void group_submit(struct group *group, uint64_t slice_ns);
-/* The executor's `done`, with the group as the task's owner. */
-void group_task_done(void *build, const struct executor_task *task, struct strbuf *result, const struct error *error);
+/* The executor's `done`, with the build as its context and the group as the task's owner. */
+void group_task_done(void *context, const struct executor_task *executor_task, struct strbuf *encoded,
+                     const struct error *problem);
 
 /* Writes the group's new state into the store, or its new digests alone, or nothing when nothing differs. */
 int group_store(struct group *group, struct error *error);

@@ -120,13 +120,15 @@ struct build {
 
 /* Stages, in order. Each returns -1 only when the build cannot go on at all. */
 int stage_load(struct build *build, struct error *error);
-int load_engine(struct build *build,
-                struct error *error); /* of this program: a new Shard trusts nothing that an old one made */
-int load_output_folder(struct build *build, struct error *error);      /* after stage_load */
-void load_reducer_list(const struct build *build, struct strbuf *out); /* how views and merges are declared now */
-int load_output_path(struct build *build, struct bytes given,
-                     struct error *error);                                  /* the same for a folder that is given */
-int open_site(struct build *build, bool ignore_state, struct error *error); /* root, lock, state */
+/* The digest of this program: a new Shard trusts nothing that an old one made. */
+int load_engine(struct build *build, struct error *error);
+int load_output_folder(struct build *build, struct error *error); /* after stage_load */
+/* The same for a folder that is given. */
+int load_output_path(struct build *build, struct bytes path, struct error *error);
+/* How views and merges are declared now. */
+void load_reducer_list(const struct build *build, struct strbuf *out);
+/* Root, lock and state; DISCARD: the state is set aside. */
+int open_site(struct build *build, bool discard, struct error *error);
 int stage_scan(struct build *build, struct error *error);
 int stage_scan_start(struct build *build, struct error *error); /* the Shardfile and plugins, before stage_load */
 int stage_describe(struct build *build, struct error *error);

@@ -147,7 +147,7 @@ static uint64_t slice_cost(const struct build *build) {
       if (group->slots[k].state == SLOT_PLANNED)
         total += group_slot_cost(&group->slots[k]);
   }
-  uint64_t cost = total / (executor_jobs(build->executor) * SLICES_PER_WORKER);
+  uint64_t cost = total / ((uint64_t)executor_jobs(build->executor) * SLICES_PER_WORKER);
   return cost < SMALLEST ? SMALLEST : cost > GROUP_SLICE_NS ? GROUP_SLICE_NS : cost;
 }
 

@@ -2,6 +2,7 @@
 #include "os/parallel.h"
 
 #include "os/thread.h"
+#include <assert.h>
 
 enum { THREADS_MAXIMUM = 16 };
 
@@ -26,6 +27,7 @@ void parallel_run(size_t count, size_t share_minimum, unsigned threads,
     used = threads ? threads : 1;
   if (used > THREADS_MAXIMUM)
     used = THREADS_MAXIMUM;
+  assert(used > 0);
   for (size_t i = 0; i < used; i++)
     shares[i] = (struct share){run, context, count * i / used, count * (i + 1) / used};
   for (size_t i = 1; i < used; i++) {

@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "page/front_matter.h"
 #include "script/state.h"
+#include <assert.h>
 
 #define VIEW_WORTH_KEEPING ((size_t)1 << 10)
 #define VIEWS_KEPT ((size_t)4 << 20) /* encoded bytes */
@@ -251,6 +252,7 @@ static struct data_file *find_data(lua_State *lua) {
   }
   file->digest = DIGEST_NONE;
   parse_data(lua, path, file);
+  assert(known); /* else that raised */
   file->digest = known->digest;
   lua_getfield(lua, LUA_REGISTRYINDEX, REGISTRY_VIEWS);
   lua_pushnil(lua);

@@ -178,8 +178,10 @@ void loader_push_library(lua_State *lua, const char *name) {
   }
   lua_pop(lua, 1);
   const struct embedded_file *file = find_library(lua, name);
-  if (!file)
+  if (!file) {
     luaL_error(lua, "module '%s' is not in the library", name);
+    return; /* never */
+  }
   lua_getfield(lua, LUA_REGISTRYINDEX, REGISTRY_LIBRARY);
   lua_pushfstring(lua, "@<shard>/%s", file->path);
   loader_push_chunk(lua, bytes_make(file->data, file->size), lua_tostring(lua, -1), lua_gettop(lua) - 1);

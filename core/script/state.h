@@ -143,7 +143,7 @@ int text_format(lua_State *lua);
 void text_push(lua_State *lua, int index);
 
 /* --- limits.c --- */
-void *limits_allocate(void *script, void *block, size_t old_size, size_t new_size);
+void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size);
 void limits_start(struct script *script);
 /* Counts what a call gives, which leaves the Lua state for the unit's result, against the limit of memory; raises. */
 void limits_give(lua_State *lua, size_t size);

@@ -9,7 +9,7 @@ static void check_contents(const char *levels, unsigned from, unsigned to, const
   struct markdown_heading headings[16];
   size_t count = strlen(levels);
   for (size_t i = 0; i < count; i++) {
-    struct bytes name = bytes_make("abcdefghijklmnop" + i, 1);
+    struct bytes name = bytes_make(&"abcdefghijklmnop"[i], 1);
     headings[i] = (struct markdown_heading){.level = (unsigned)(levels[i] - '0'), .id = name, .text = name};
   }
   struct markdown_page page = {.headings = headings, .heading_count = count};
