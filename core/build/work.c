@@ -90,7 +90,6 @@ static void run_unit(struct worker *worker, const struct task *task, const struc
                      struct unit *unit) {
   struct work_unit work = {.worker = worker, .task = task, .in = in, .input = in->input};
   struct error error = ERROR_INIT;
-  uint64_t started = clock_thread_cpu_ns();
   unit_builder_init(&work.builder, &worker->arena);
   work.script_unit = (struct script_unit){.trace = trace, .builder = &work.builder, .arena = &worker->arena};
   trace_begin_unit(trace);
@@ -105,7 +104,9 @@ static void run_unit(struct worker *worker, const struct task *task, const struc
   unit->reads = reads;
   unit->read_count = read_count;
   unit->input = rc ? DIGEST_NONE : work.input;
-  unit->cost_ns = clock_thread_cpu_ns() - started;
+  uint64_t now = clock_thread_cpu_ns(); /* a system call: one unit's end is the next one's start */
+  unit->cost_ns = now - worker->last_ns;
+  worker->last_ns = now;
   error_release(&error);
 }
 
@@ -119,6 +120,7 @@ static int run_task(void *context, void *state, struct bytes encoded, struct str
     return -1;
   struct unit *units = arena_allocate_zeroed(&worker->arena, task.unit_count + 1, sizeof *units);
   trace_init(&trace, &worker->arena, &build->world);
+  worker->last_ns = clock_thread_cpu_ns();
   for (uint32_t i = 0; i < task.unit_count; i++) {
     run_unit(worker, &task, &task.units[i], &trace, &units[i]);
     atomic_store_explicit(&progress->done, i + 1, memory_order_relaxed);

@@ -12,6 +12,7 @@ struct worker {
   struct read_list load_reads;
   struct arena load_arena;
   struct arena arena;    /* of the running task */
+  uint64_t last_ns;      /* thread CPU time when the last unit ended */
   struct strbuf content; /* the page's source */
 };
 
