@@ -30,7 +30,7 @@ static void gather_old(struct gathered *gathered, const struct result *old, stru
     }
 }
 
-/* Stable by insertion: the order of units, and of emission within one, decides among equal keys. */
+/* Pointers into one array: its order, that of units and of emission within one, decides among equal keys. */
 static int compare_by_key(const void *a, const void *b) {
   const struct record *const *left = a, *const *right = b;
   int order = bytes_compare((*left)->key, (*right)->key);
@@ -47,6 +47,12 @@ static struct record *sorted_by_key(const struct gathered *gathered, struct aren
     sorted[i] = *order[i];
   free(order);
   return sorted;
+}
+
+/* Was there something in the group that the last build could not do? Folding it, perhaps: then what is folded are the
+ * records of an earlier build, under keys that nobody knows any more. */
+static bool was_unfinished(const struct group *group) {
+  return group->stored && digest_is_none(group->stored->inputs);
 }
 
 static int fold(struct build *build, struct shuffle *shuffle, size_t reducer, struct group *group,
@@ -69,6 +75,8 @@ static int fold(struct build *build, struct shuffle *shuffle, size_t reducer, st
       folded[count++].key = sorted[i].key;
     }
   }
+  if (rc == 0 && was_unfinished(group))
+    shuffle_forget(shuffle, reducer, group->name);
   if (rc == 0)
     shuffle_replace(shuffle, reducer, group->name, gathered->old_keys, gathered->old_key_count, folded, count);
   free(folded);
@@ -86,15 +94,13 @@ static bool records_moved(const struct group *group) {
   return false;
 }
 
-/* Must the group's records be folded again? Also when the last build could not, or when another shape of reducer did.
- */
+/* Must the group's records be folded again? */
 static bool must_fold(const struct shuffle *shuffle, size_t reducer, const struct group *group) {
   if (!shuffle->reducers[reducer].has_combine)
     return false;
   if (shuffle->anew[reducer])
     return true;
-  bool unfinished = group->stored && digest_is_none(group->stored->inputs);
-  return !group->skipped && (records_moved(group) || unfinished);
+  return !group->skipped && (records_moved(group) || was_unfinished(group));
 }
 
 void combine_group(struct build *build, struct shuffle *shuffle, struct group *group) {

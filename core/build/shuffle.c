@@ -65,13 +65,16 @@ static bool same_records(const struct unit *old, const struct unit *new, struct 
   }
 }
 
+void shuffle_forget(struct shuffle *shuffle, size_t reducer, struct bytes origin) {
+  for (unsigned p = 0; p < PARTITION_COUNT; p++)
+    mark_gone(shuffle, reducer, p, origin);
+}
+
 static void replace_unit_records(struct shuffle *shuffle, size_t reducer, struct bytes origin, const struct unit *old,
                                  const struct unit *new, bool old_known) {
   struct bytes name = shuffle->reducers[reducer].name;
-  if (!old_known) {
-    for (unsigned p = 0; p < PARTITION_COUNT; p++)
-      mark_gone(shuffle, reducer, p, origin);
-  }
+  if (!old_known)
+    shuffle_forget(shuffle, reducer, origin);
   uint32_t position = 0;
   const struct record *record;
   while ((record = next_record(old, name, &position)))

@@ -40,6 +40,9 @@ void shuffle_reused(struct shuffle *shuffle, struct bytes origin, const struct u
 void shuffle_replace(struct shuffle *shuffle, size_t reducer, struct bytes origin, const struct bytes *old_keys,
                      size_t old_key_count, const struct record *records, size_t count);
 
+/* Under which keys ORIGIN had records for reducer REDUCER before is unknown: they are void wherever they are. */
+void shuffle_forget(struct shuffle *shuffle, size_t reducer, struct bytes origin);
+
 /* Does the shuffle bring records for the partition? Does it change the partition in any way? */
 /* How many bytes of records it brings for the partition. */
 size_t shuffle_added_bytes(const struct shuffle *shuffle, size_t reducer, unsigned partition);
