@@ -5,6 +5,7 @@
 /* Records the read of a page's field; the page, or NULL. */
 static const struct page *find_page(lua_State *lua, enum read_kind kind, struct bytes path, struct bytes field) {
   struct script *script = script_of(lua);
+  api_refuse_combine(lua, "page()");
   if (script->call.kind == CALL_LOAD || script->loading)
     call_fail(lua, "page() cannot be used while the Shardfile and plugins load: call it inside a function");
   if (!script->world->pages_ready)

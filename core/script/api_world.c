@@ -21,12 +21,16 @@ struct data_file {
   uint32_t number;      /* its decoded form is in the table of views under minus this */
 };
 
+void api_refuse_combine(lua_State *lua, const char *function) {
+  if (script_of(lua)->call.kind == CALL_COMBINE)
+    call_fail(lua, "%s cannot be used in combine, which must depend on its arguments alone", function);
+}
+
 /* While the Shardfile loads the world has no pages, no views and not all files. Plugins that are loaded later have no
  * more, so that it does not matter when they are. */
 static void require_unit(lua_State *lua, const char *function) {
   const struct script *script = script_of(lua);
-  if (script->call.kind == CALL_COMBINE)
-    call_fail(lua, "%s cannot be used in combine, which must depend on its arguments alone", function);
+  api_refuse_combine(lua, function);
   if (script->call.kind == CALL_LOAD || script->loading)
     call_fail(lua, "%s cannot be used while the Shardfile and plugins load: call it inside a function", function);
 }
@@ -82,6 +86,7 @@ static int api_param(lua_State *lua) {
   struct bytes name = api_check_text(lua, 1);
   if (!script->loaded)
     return push_declared(lua, name);
+  api_refuse_combine(lua, "param()");
   loader_record(script, READ_PARAMETER, name);
   return push_entry(lua, &script->world->parameters, name);
 }
@@ -91,6 +96,7 @@ static int api_env(lua_State *lua) {
   struct script *script = script_of(lua);
   struct bytes name = api_check_text(lua, 1);
   lua_settop(lua, 2);
+  api_refuse_combine(lua, "env()");
   loader_record(script, READ_ENVIRONMENT, name);
   const struct bytes *text = map_get(&script->world->environment, name);
   if (text)
@@ -289,6 +295,7 @@ void api_world_release(struct script *script) {
 /* now() -> seconds since the epoch, the same for the whole build */
 static int api_now(lua_State *lua) {
   struct script *script = script_of(lua);
+  api_refuse_combine(lua, "now()");
   loader_record(script, READ_TIME, bytes_from(""));
   value_push(lua, script->world->time);
   return 1;

@@ -194,6 +194,8 @@ void calls_push_page(lua_State *lua);
 
 /* --- api_*.c --- */
 /* The text of an argument, which Lua holds; raises when it is none. */
+/* Raises an error in combine: what it gave is kept as long as the records that it was given are the same. */
+void api_refuse_combine(lua_State *lua, const char *function);
 struct bytes api_check_text(lua_State *lua, int index);
 int api_push_nil(lua_State *lua);
 /* Each adds its functions to the table on top. */
