@@ -120,7 +120,7 @@ static void add_link(struct walker *walker, int folder, const char *name, struct
   struct error problem = ERROR_INIT;
   struct stat status;
   if (fstatat(folder, name, &status, 0)) {
-    if (errno == ENOENT || errno == ENOTDIR)
+    if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
       error_set(&problem, ERROR_INVALID, "the link %s leads nowhere; remove it or mend its target", path.data);
     else
       error_set_os(&problem, errno, "follow the link", path.data);
