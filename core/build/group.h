@@ -43,7 +43,8 @@ struct group {
   enum stage stage;
   uint32_t owner; /* index in the graph's sources, views, merges or statics */
   struct bytes name, owner_name;
-  struct digest spec; /* of the program and the declaration; part of every unit's input */
+  struct digest spec; /* of the program and the declaration (ASSET: of where the files go); part of the context, and of
+                         every unit's input */
 
   const struct stored_group *stored; /* NULL: new */
   struct stored_body body;           /* once opened */
