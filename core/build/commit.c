@@ -122,9 +122,8 @@ static int store_marks(struct build *build, bool complete, struct error *error) 
   struct digest context = settled ? build_context_digest(build) : DIGEST_NONE;
   struct bytes bytes = bytes_make((const char *)context.bytes, sizeof context.bytes);
   struct bytes engine = bytes_make((const char *)build->engine.bytes, sizeof build->engine.bytes);
-  /* Where the end was not reached, nobody knows which outputs are orphans: the next build asks the log. */
-  struct bytes owned =
-      build_stopping(build) || build->scan_incomplete ? bytes_from("") : owned_size(&build->outputs, &build->arena);
+  /* Where something is missing from this build, outputs may be Shard's that no group has: the next one asks the log. */
+  struct bytes owned = complete ? owned_size(&build->outputs, &build->arena) : bytes_from("");
   if (store_put(build->store, bytes_from("context"), bytes, error) ||
       store_put(build->store, bytes_from("engine"), engine, error) ||
       store_put(build->store, bytes_from("output"), build->output_name, error))

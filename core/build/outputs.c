@@ -47,7 +47,7 @@ static void look(const struct outputs *outputs, struct known_output *known, stru
   enum file_kind kind = FILE_MISSING;
   struct file_stamp stamp;
   struct error ignored = ERROR_INIT;
-  if (file_status(path, &kind, &stamp, &ignored) || kind == FILE_MISSING) {
+  if (file_status(path, &kind, &stamp, &ignored) == 0 && kind == FILE_MISSING) {
     known->status = OUTPUT_MISSING;
   } else if (kind != FILE_REGULAR || !known->group) {
     known->status = OUTPUT_CHANGED;
@@ -183,7 +183,7 @@ int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, 
                   struct error *error) {
   struct arena *arena = &outputs->build->arena;
   struct output_claim *claim = arena_allocate(arena, sizeof *claim);
-  *claim = (struct output_claim){stage, group, unit};
+  *claim = (struct output_claim){.stage = stage, .group = group, .unit = unit};
   const struct output_claim *other = map_get(&outputs->claims, path);
   if (!other) {
     map_put(&outputs->claims, arena_copy(arena, path), claim);
@@ -202,20 +202,30 @@ int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, 
   return -1;
 }
 
+/* Removes the file, and the folders that this leaves empty. A folder in its place is somebody else's and stays. */
+static int remove_output(struct outputs *outputs, struct known_output *known, struct error *error) {
+  struct strbuf path;
+  enum file_kind kind = FILE_MISSING;
+  struct file_stamp stamp;
+  strbuf_init(&path);
+  absolute_path(outputs, known->output.path, &path);
+  int rc = file_status(path.data, &kind, &stamp, error);
+  if (rc == 0 && kind != FILE_DIRECTORY)
+    rc = file_remove(path.data, error);
+  if (rc == 0) {
+    outputs->deleted += known->status != OUTPUT_MISSING && kind != FILE_DIRECTORY;
+    known->status = OUTPUT_MISSING;
+    file_prune_directories(path.data, outputs->folder);
+  }
+  strbuf_release(&path);
+  return rc;
+}
+
 /* An earlier output that stands where a folder has to be now, or in a folder where a file has to be, makes room, unless
  * it is made in this build too. */
 static int make_room(struct outputs *outputs, struct known_output *known, struct error *error) {
-  if (known->status == OUTPUT_MISSING || map_get(&outputs->claims, known->output.path))
-    return 0;
-  struct strbuf path;
-  strbuf_init(&path);
-  int rc = file_remove(absolute_path(outputs, known->output.path, &path), error);
-  file_prune_directories(path.data, outputs->folder);
-  strbuf_release(&path);
-  known->status = OUTPUT_MISSING;
-  if (rc == 0)
-    outputs->deleted++;
-  return rc;
+  bool in_the_way = known->status != OUTPUT_MISSING && !map_get(&outputs->claims, known->output.path);
+  return in_the_way ? remove_output(outputs, known, error) : 0;
 }
 
 static int make_room_above(struct outputs *outputs, struct bytes path, struct error *error) {
@@ -236,34 +246,42 @@ static int make_room_below(struct outputs *outputs, struct bytes path, struct er
   return 0;
 }
 
-/* A path that no earlier build made. A stranger's file there is not announced: it would be Shard's by the log. */
+/* Makes room for PATH and says what is there then. */
+static int clear_way(struct outputs *outputs, struct bytes path, enum file_kind *kind, struct error *error) {
+  struct file_stamp stamp;
+  struct strbuf absolute;
+  struct error ignored = ERROR_INIT;
+  if (make_room_above(outputs, path, error))
+    return -1;
+  strbuf_init(&absolute);
+  file_status(absolute_path(outputs, path, &absolute), kind, &stamp, &ignored);
+  strbuf_release(&absolute);
+  error_release(&ignored);
+  return *kind == FILE_DIRECTORY ? make_room_below(outputs, path, error) : 0;
+}
+
+/* A stranger's file is not announced: it would be Shard's by the log. */
 static int announce(struct outputs *outputs, struct bytes path, struct error *error) {
-  if (!outputs->was_empty) {
-    enum file_kind kind = FILE_MISSING;
-    struct file_stamp stamp;
-    struct strbuf absolute;
-    struct error ignored = ERROR_INIT;
-    if (make_room_above(outputs, path, error))
-      return -1;
-    strbuf_init(&absolute);
-    file_status(absolute_path(outputs, path, &absolute), &kind, &stamp, &ignored);
-    strbuf_release(&absolute);
-    error_release(&ignored);
-    if (kind == FILE_DIRECTORY && make_room_below(outputs, path, error))
-      return -1;
-    if (kind == FILE_REGULAR && !outputs->build->options.force)
-      return 0;
-  }
-  owned_note(outputs, '+', path);
+  const struct known_output *known = map_get(&outputs->known, path);
+  enum file_kind kind = FILE_MISSING;
+  if (known && known->status == OUTPUT_GOOD)
+    return 0;
+  if (!outputs->was_empty && clear_way(outputs, path, &kind, error))
+    return -1;
+  if (!known && (kind != FILE_REGULAR || outputs->build->options.force))
+    owned_note(outputs, '+', path);
   return 0;
 }
 
 int outputs_announce(struct outputs *outputs, struct error *error) {
   size_t position = 0;
   struct map_entry *entry;
-  while ((entry = map_next(&outputs->claims, &position)))
-    if (!map_get(&outputs->known, entry->key) && announce(outputs, entry->key, error))
+  while ((entry = map_next(&outputs->claims, &position))) {
+    struct output_claim *claim = entry->value;
+    if (!claim->announced && announce(outputs, entry->key, error))
       return -1;
+    claim->announced = true;
+  }
   return owned_flush(outputs, error);
 }
 
@@ -342,34 +360,34 @@ void outputs_mark(struct outputs *outputs, struct bytes path) {
     known->claimed = true;
 }
 
-int outputs_sweep(struct outputs *outputs, struct error *error) {
-  struct strbuf path;
+/* A build that was killed may have left it half written. */
+static void remove_temporary(const struct outputs *outputs, struct bytes output) {
+  struct strbuf path, temporary;
+  struct error ignored = ERROR_INIT;
   strbuf_init(&path);
-  int rc = 0;
+  strbuf_init(&temporary);
+  file_temporary_name(absolute_path(outputs, output, &path), &temporary);
+  file_remove(temporary.data, &ignored);
+  error_release(&ignored);
+  strbuf_release(&temporary);
+  strbuf_release(&path);
+}
+
+int outputs_sweep(struct outputs *outputs, struct error *error) {
+  const struct build *build = outputs->build;
+  bool failures = build->report.errors > 0;
   size_t position = 0;
   struct map_entry *entry;
-  while (rc == 0 && (entry = map_next(&outputs->known, &position))) {
+  while ((entry = map_next(&outputs->known, &position))) {
     struct known_output *known = entry->value;
-    if (known->claimed)
+    bool unowned = !known->group || build->state_reset; /* whoever made it last is forgotten */
+    if (known->claimed || (failures && unowned))
       continue;
-    const char *absolute = absolute_path(outputs, known->output.path, &path);
-    rc = file_remove(absolute, error);
-    if (rc)
-      break;
-    if (known->status != OUTPUT_MISSING)
-      outputs->deleted++;
-    if (!known->group) { /* a build that was killed may have left it half written */
-      struct strbuf temporary;
-      strbuf_init(&temporary);
-      file_temporary_name(absolute, &temporary);
-      struct error ignored = ERROR_INIT;
-      file_remove(temporary.data, &ignored);
-      error_release(&ignored);
-      strbuf_release(&temporary);
-    }
-    file_prune_directories(absolute, outputs->folder);
+    if (!known->group)
+      remove_temporary(outputs, known->output.path);
+    if (remove_output(outputs, known, error))
+      return -1;
     owned_note(outputs, '-', known->output.path);
   }
-  strbuf_release(&path);
-  return rc ? rc : owned_flush(outputs, error);
+  return owned_flush(outputs, error);
 }

@@ -43,6 +43,7 @@ struct outputs {
 struct output_claim {
   enum stage stage;
   struct bytes group, unit;
+  bool announced; /* in the log, if that is where it belongs */
 };
 
 void outputs_init(struct outputs *outputs, struct build *build);
@@ -70,7 +71,8 @@ int outputs_copy(struct outputs *outputs, const char *source, struct output *out
 
 /* Marks as made in this build. */
 void outputs_mark(struct outputs *outputs, struct bytes path);
-/* Deletes what Shard made and nobody makes any more, with folders this leaves empty, and notes it in the log. */
+/* Deletes what Shard made and nobody makes any more, with folders this leaves empty, and notes it in the log. When
+ * there were errors, what has no group that made it stays: it may be what a failing unit made last. */
 int outputs_sweep(struct outputs *outputs, struct error *error);
 
 #endif

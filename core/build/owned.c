@@ -33,11 +33,10 @@ int owned_load(struct outputs *outputs, void (*visit)(void *context, struct byte
   if (file_status(outputs->log_path, &kind, &stamp, error))
     return -1;
   outputs->log_size = kind == FILE_REGULAR ? stamp.size : 0;
-  if (store_get(build->store, bytes_from("owned"), &build->arena, &remembered, error))
+  bool known = !build->state_reset && !outputs->moved;
+  if (known && store_get(build->store, bytes_from("owned"), &build->arena, &remembered, error))
     return -1;
-  if (!build->state_reset && !outputs->moved && bytes_equal(remembered, owned_size(outputs, &build->arena)))
-    return 0;
-  if (kind != FILE_REGULAR)
+  if (kind != FILE_REGULAR || (known && bytes_equal(remembered, owned_size(outputs, &build->arena))))
     return 0;
 
   struct strbuf log;
@@ -55,16 +54,36 @@ int owned_load(struct outputs *outputs, void (*visit)(void *context, struct byte
   return rc;
 }
 
-void owned_note(struct outputs *outputs, char sign, struct bytes path) {
-  strbuf_append_char(&outputs->log, sign);
+static void append_line(struct strbuf *out, char sign, struct bytes path) {
+  strbuf_append_char(out, sign);
   for (size_t i = 0; i < path.size; i++) {
     char byte = path.data[i];
     if (byte == '\n' || byte == '%')
-      strbuf_append_format(&outputs->log, "%%%02X", (unsigned)(unsigned char)byte);
+      strbuf_append_format(out, "%%%02X", (unsigned)(unsigned char)byte);
     else
-      strbuf_append_char(&outputs->log, byte);
+      strbuf_append_char(out, byte);
   }
-  strbuf_append_char(&outputs->log, '\n');
+  strbuf_append_char(out, '\n');
+}
+
+void owned_note(struct outputs *outputs, char sign, struct bytes path) {
+  append_line(&outputs->log, sign, path);
+}
+
+bool owned_folder(const char *path, struct arena *arena, struct bytes *folder) {
+  struct strbuf log;
+  struct error ignored = ERROR_INIT;
+  strbuf_init(&log);
+  bool found = false;
+  if (file_read(path, &log, NULL, &ignored) == 0 && log.size && log.data[0] == '@') {
+    const char *end = memchr(log.data, '\n', log.size);
+    size_t size = end ? (size_t)(end - log.data) - 1 : 0;
+    *folder = path_url_decode(arena, bytes_make(log.data + 1, size));
+    found = folder->size && !memchr(folder->data, '\0', folder->size);
+  }
+  error_release(&ignored);
+  strbuf_release(&log);
+  return found;
 }
 
 static int append_all(int descriptor, struct bytes bytes) {
@@ -79,6 +98,16 @@ static int append_all(int descriptor, struct bytes bytes) {
   return 0;
 }
 
+/* What a log begins with. */
+static struct bytes folder_line(const struct outputs *outputs) {
+  struct strbuf line;
+  strbuf_init(&line);
+  append_line(&line, '@', outputs->build->output_name);
+  struct bytes kept = arena_copy(&outputs->build->arena, strbuf_bytes(&line));
+  strbuf_release(&line);
+  return kept;
+}
+
 int owned_flush(struct outputs *outputs, struct error *error) {
   if (outputs->log.size == 0)
     return 0;
@@ -88,6 +117,8 @@ int owned_flush(struct outputs *outputs, struct error *error) {
   int rc = 0;
   /* A kill may have cut the last line: what is put behind it makes it a path with a NUL, which is none. */
   if (outputs->log_size && append_all(descriptor, bytes_from("%00\n")))
+    rc = -1;
+  if (rc == 0 && outputs->log_size == 0 && append_all(descriptor, folder_line(outputs)))
     rc = -1;
   if (rc == 0 && append_all(descriptor, strbuf_bytes(&outputs->log)))
     rc = -1;
