@@ -241,7 +241,7 @@ int stage_merge(struct build *build, struct error *error) {
   for (uint32_t i = 0; rc == 0 && !build->damaged && i < build->graph.merge_count; i++)
     plan_finish(build, i, first, partitions, &summaries[i]);
   if (rc == 0)
-    rc = run_wave(build, partitions, NULL, error);
+    rc = run_wave(build, partitions, summaries, error);
   for (size_t i = 0; i < build->graph.merge_count; i++)
     free(summaries[i].records);
   free(summaries);
