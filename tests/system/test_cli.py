@@ -258,7 +258,7 @@ class Output(shardtest.TestCase):
         self.assertIn("stack traceback:", result.stderr)
 
     def test_shardfile_errors_all_at_once(self):
-        site = self.site({**SITE, "Shardfile.lua": 'site { titel = "x" }\nsource "d" { rot = "d" }\n'})
+        site = self.site({**SITE, "Shardfile.lua": 'site { titl = "x" }\nsource "d" { rot = "d" }\n'})
         result = site.run("build")
         self.assertEqual((result.status, result.stdout), (2, ""), result)
         self.assertIn("Shardfile.lua:1: error: ", result.stderr)
