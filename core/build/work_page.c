@@ -91,7 +91,6 @@ int work_describe(struct work_unit *work, struct error *error) {
     return -1;
   if (add_key(&facts, page, arena, error))
     return -1;
-  script_set_unit(worker->script, &work->script_unit); /* the maps see the facts with the key */
   if (map_page(work, SCRIPT_VIEW, error))
     return -1;
   struct bytes digest = bytes_make((const char *)page->source_digest.bytes, sizeof page->source_digest.bytes);

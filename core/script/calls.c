@@ -55,6 +55,8 @@ static int run_shard_key(lua_State *lua) {
   calls_push_page(lua);
   lua_call(lua, 2, 1);
   call->names[0] = copy_text(lua, -1, call->arena);
+  calls_push_page(lua); /* what is called next for this unit sees its key */
+  set_text(lua, "key", call->names[0]);
   return 0;
 }
 

@@ -61,7 +61,8 @@ int script_evaluate(struct script *script, struct bytes source, const char *name
 /* Calls into the loaded graph. OWNER is the index of the source, view or merge in the graph. All record their plugin's
  * own reads into the unit's trace and fail with the plugin's error.
  *
- * script_shard_key: what the shard-key function of source OWNER gives for the unit's page, in the unit's arena. */
+ * script_shard_key: what the shard-key function of source OWNER gives for the unit's page, in the unit's arena.
+ * The unit's later calls see it as the page's fact `key`. */
 int script_shard_key(struct script *script, uint32_t owner, struct bytes *key, struct error *error);
 
 /* For each of COUNT pages of shard key KEY, in order of path, the name of its shard within the key ("" for the whole).
