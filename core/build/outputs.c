@@ -354,6 +354,15 @@ int outputs_copy(struct outputs *outputs, const char *source, struct output *out
   return rc;
 }
 
+bool outputs_hold(const struct outputs *outputs, const struct output *output) {
+  struct strbuf path;
+  struct file_stamp stamp;
+  strbuf_init(&path);
+  bool same = content_has_digest(absolute_path(outputs, output->path, &path), output->digest, &stamp);
+  strbuf_release(&path);
+  return same;
+}
+
 void outputs_mark(struct outputs *outputs, struct bytes path) {
   struct known_output *known = map_get(&outputs->known, path);
   if (known)

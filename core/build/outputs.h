@@ -68,6 +68,8 @@ int outputs_announce(struct outputs *outputs, struct error *error);
 int outputs_write(struct outputs *outputs, struct output *output, struct error *error);
 /* The same for a file copied from SOURCE (absolute) whose content has OUTPUT's digest. Any thread. */
 int outputs_copy(struct outputs *outputs, const char *source, struct output *output, struct error *error);
+/* Has the file that was written OUTPUT's digest? Reads it. Any thread. */
+bool outputs_hold(const struct outputs *outputs, const struct output *output);
 
 /* Marks as made in this build. */
 void outputs_mark(struct outputs *outputs, struct bytes path);

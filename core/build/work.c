@@ -49,6 +49,21 @@ static void stop_worker(void *context, void *state) {
   free(worker);
 }
 
+/* What is copied is what was scanned, unless somebody wrote to it since. Where stamps do not rule that out, the copy is
+ * read: the state would take it for the file that was scanned, also when that comes back. */
+static int check_copy(struct build *build, const struct file *file, const char *source, const struct output *output,
+                      struct error *error) {
+  struct error ignored = ERROR_INIT;
+  enum file_kind kind = FILE_MISSING;
+  struct file_stamp stamp;
+  bool same = file_status(source, &kind, &stamp, &ignored) == 0 && file_stamp_equal(&stamp, &file->stamp) &&
+              stamp.mtime_ns < build->scan_started_ns;
+  error_release(&ignored);
+  if (same || outputs_hold(&build->outputs, output))
+    return 0;
+  return error_set_at(error, ERROR_INVALID, file->path.data, 0, 0, "it was changed while the build ran; build again");
+}
+
 static int copy_asset(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   struct build *build = worker->build;
@@ -58,9 +73,10 @@ static int copy_asset(struct work_unit *work, struct error *error) {
     return -1;
   struct output *output = &work->builder.outputs[0];
   const struct file *file = map_get(&build->world.files, work->in->id);
-  output->digest = file ? file->digest : DIGEST_NONE;
   struct bytes source = path_join(&worker->arena, bytes_from(build->root), work->in->id);
-  return outputs_copy(&build->outputs, arena_copy(&worker->arena, source).data, output, error);
+  const char *name = arena_copy(&worker->arena, source).data;
+  output->digest = file->digest;
+  return outputs_copy(&build->outputs, name, output, error) || check_copy(build, file, name, output, error) ? -1 : 0;
 }
 
 static int run_stage(struct work_unit *work, struct error *error) {

@@ -515,6 +515,50 @@ static void a_build_that_was_stopped_anywhere_is_finished_by_the_next(void **sta
   }
 }
 
+static void a_build_that_is_stopped_in_a_body_is_finished_by_the_next(void **state) {
+  static const enum build_phase phases[] = {PHASE_DESCRIBE, PHASE_RENDER};
+  (void)state;
+  put_site();
+  build_site();
+  for (size_t i = 0; i < sizeof phases / sizeof *phases; i++) {
+    put_file("content/v1/b.md", "# B\n\nOne\n");
+    build_site();
+    put_file("content/v1/b.md", "# B\n\nTwo\n");
+    stop_at(phases[i]); /* nothing else changed, so this is the quick build */
+    put_file("content/v1/b.md", "# B\n\nOne\n");
+    build_site();
+    check_file("public/v1/b/index.html", "B (community): <h1 id=\"b\">B</h1>\n<p>One</p>\nNext: C");
+    check_null();
+    put_file("content/v1/b.md", "# B\n\nTwo\n");
+    stop_at(phases[i]);
+    build_site();
+    check_null();
+  }
+  check_as_clean();
+}
+
+static void edit_while_pages_are_described(void *context, struct build *build) {
+  struct build_progress progress;
+  (void)context;
+  build_get_progress(build, &progress);
+  if (progress.phase == PHASE_DESCRIBE)
+    put_file("static/logo.svg", "<svg>edited</svg>");
+}
+
+static void a_static_file_that_changes_under_the_build_is_not_taken_for_what_it_was(void **state) {
+  (void)state;
+  put_site();
+  struct outcome outcome = run(&(struct build_options){.tick = edit_while_pages_are_described});
+  check_outcome(&outcome, BUILD_FAILED);
+  check_message(outcome.report, "static/logo.svg", "it was changed while the build ran; build again");
+  build_destroy(outcome.build);
+  put_file("static/logo.svg", "<svg/>"); /* as it was when that build looked */
+  build_site();
+  check_file("public/logo.svg", "<svg/>");
+  check_null();
+  check_as_clean();
+}
+
 static void a_finish_that_was_stopped_is_made_up_for(void **state) {
   (void)state;
   put_site();
@@ -721,6 +765,8 @@ int main(void) {
       test(the_first_output_folder_is_known_when_it_comes_back),
       test(a_build_that_is_stopped_before_it_begins_makes_nothing),
       test(a_build_that_was_stopped_anywhere_is_finished_by_the_next),
+      test(a_build_that_is_stopped_in_a_body_is_finished_by_the_next),
+      test(a_static_file_that_changes_under_the_build_is_not_taken_for_what_it_was),
       test(a_finish_that_was_stopped_is_made_up_for),
       test(a_plan_tells_and_writes_nothing),
       test(explain_tells_what_a_page_read),
