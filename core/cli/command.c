@@ -56,7 +56,7 @@ const struct command commands[] = {
         .name = "clean",
         .options = SITE | OPTION_BIT(OPTION_OUTPUT) | OPTION_BIT(OPTION_QUIET),
         .summary = "remove the state and every output that Shard made",
-        .description = "Removes the folder .shard, every file in the output folder that Shard made,\n"
+        .description = "Removes the folder .shard, every file that Shard made in any output folder,\n"
                        "and the folders that this leaves empty. Files that Shard did not make stay.\n",
         .run = command_clean,
     },
