@@ -130,7 +130,9 @@ static void check_change(void (*change)(struct small_world *), uint32_t expected
   small_world_seal(&small);
   for (int kind = 0; kind < READ_KIND_COUNT; kind++) {
     bool changed = !digest_equal(before[kind], small.world.class_digests[kind]);
-    if (changed != ((expected >> kind & 1) != 0))
+    bool wanted = (expected & UINT32_C(1) << kind) != 0;
+    /* Not `changed != wanted`: GCC 12 compiles that wrongly where digest_equal is inlined (-flto). */
+    if ((changed && !wanted) || (!changed && wanted))
       fail_msg("after %s the class %s is %s", what, read_kind_name((enum read_kind)kind),
                changed ? "another" : "still the same");
   }
