@@ -77,6 +77,11 @@ class Work:
         return self.site.build(*self.arguments(), status=status, env=self.model.environment)
 
 
+def on_the_way(path, place):
+    """Is PATH the place, a folder above it or something in it?"""
+    return bool(place) and (f"{path}/".startswith(f"{place}/") or f"{place}/".startswith(f"{path}/"))
+
+
 class Property(shardtest.TestCase):
     def setUp(self):
         super().setUp()
@@ -127,6 +132,7 @@ class Property(shardtest.TestCase):
         """While something is broken the rest is built, and the last good outputs stay."""
         mark = f"mark{self.work.model.number()}"
         bystander = self.work.model.pages[BYSTANDER]
+        former = str(bystander.front.get("url") or "").strip("/")  # the bystander moves from there to index.html
         bystander.front, bystander.body = {}, mark
         before = self.work.model.copy()
         mistake, status = self.rng.choice(BREAKS)
@@ -137,7 +143,8 @@ class Property(shardtest.TestCase):
         after = shardtest.tree(self.work.site.public)
         if status == 1:
             self.assertIn(mark.encode(), after["index.html"], "a page beside the broken one was not built")
-            self.assertEqual(sorted(set(outputs) - set(after)), [], "outputs are gone after a mistake")
+            gone = [path for path in set(outputs) - set(after) if not on_the_way(path.strip("/"), former)]
+            self.assertEqual(sorted(gone), [], "outputs are gone after a mistake")
         else:
             self.assert_same_tree(after, outputs, "the output after a mistake in the Shardfile")
         self.work.overlay.clear()
