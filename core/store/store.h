@@ -70,7 +70,7 @@ struct stored_group {
 };
 struct stored_body {
   struct bytes result;  /* result_encode */
-  struct bytes members; /* RENDER: the shard's page paths; VIEW and MERGE: the partition's records (records_encode) */
+  struct bytes members; /* VIEW and MERGE: the records of the partition (records_encode); empty for other stages */
 };
 /* All groups, sorted by (stage, name). */
 int store_groups(struct store *store, struct arena *arena, struct stored_group **groups, size_t *count,
