@@ -2,6 +2,7 @@
 #include "build/facts.h"
 #include "base/path.h"
 #include "build/permalink.h"
+#include "model/page_facts.h"
 #include "page/front_matter.h"
 
 /* Text of a scalar, so that `title: 2024` is a title. Any other value gives false. */
@@ -153,8 +154,11 @@ int facts_make(const struct graph_source *source, struct bytes path, struct byte
   add_fact(list, "directory", value_string(directory));
   add_fact(list, "section", value_string(first_part(directory)));
   add_fact(list, "is_section", value_boolean(is_section));
-  add_fact(list, "params", params);
   *facts = (struct value){.kind = VALUE_MAP, .as.map = {list->fields, list->count}};
+  value_sort_map(facts);
+  struct value folded = page_facts_fold(&params, facts, arena);
+  add_fact(list, "params", folded);
+  facts->as.map.count = list->count;
   value_sort_map(facts);
   return 0;
 }

@@ -6,8 +6,9 @@
 
 #include "build/graph.h"
 
-/* FACTS gets the map that docs/pages.md documents (path, url, output, title, date, ...), in the arena, sorted. RELATIVE
- * is PATH below the source's root. ERROR_INVALID with the page's file and, where known, line and column. */
+/* FACTS gets the map that docs/pages.md documents (path, url, output, title, date, ...), in the arena, sorted, with
+ * `params` folded (model/page_facts.h). RELATIVE is PATH below the source's root. ERROR_INVALID with the page's file
+ * and, where known, line and column. */
 int facts_make(const struct graph_source *source, struct bytes path, struct bytes relative, struct bytes content,
                struct arena *arena, struct value *facts, struct error *error);
 

@@ -123,7 +123,7 @@ static bool resolve_link(void *context, struct bytes target, bool image, uint32_
     return false;
   trace_read(link->work->script_unit.trace, READ_PAGE, world_pair(arena, resolved, bytes_from("url")));
   const struct page *page = world_page(&worker->build->world, resolved);
-  if (!page || !world_page_field(page, bytes_from("url"), &url) || !value_text(url, &text))
+  if (!page || !world_page_field(page, bytes_from("url"), arena, &url) || !value_text(url, &text))
     return false;
   size_t rest = target.size - path.size;
   *out = arena_format(arena, "%.*s%.*s", (int)text.size, text.data, (int)rest, target.data + path.size);
@@ -185,7 +185,8 @@ int work_render(struct work_unit *work, struct error *error) {
   work->script_unit.page = page;
   render_body(work, page);
   script_set_unit(worker->script, &work->script_unit);
-  if (!world_page_field(page, bytes_from("template"), &template_name) || !value_text(template_name, &text))
+  if (!world_page_field(page, bytes_from("template"), &worker->arena, &template_name) ||
+      !value_text(template_name, &text))
     text = bytes_from("page.html");
   if (script_render(worker->script, text, &html, error))
     return -1;

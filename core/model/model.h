@@ -45,7 +45,7 @@ struct page {
   struct bytes path;           /* site path of its source: the identity of the page */
   uint32_t source;             /* index of the graph's source that declared it */
   struct digest source_digest; /* of the file's bytes */
-  struct bytes facts;          /* an encoded map (value.h): path, url, title, date, params, ... */
+  struct bytes facts;          /* an encoded map (value.h): path, url, title, date, ..., params (page_facts.h) */
   struct digest facts_digest;
   struct bytes url;    /* "/docs/v1/start/": site-relative, percent-encoded */
   struct bytes output; /* "docs/v1/start/index.html": relative to the output folder; its one owner is this page */

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct value value_string(struct bytes text) {
@@ -71,6 +72,53 @@ void value_sort_map(struct value *map) {
   map->as.map.count = kept;
   free(sorted);
   free(order);
+}
+
+static bool equal_lists(const struct value *a, const struct value *b) {
+  if (a->as.list.count != b->as.list.count)
+    return false;
+  for (size_t i = 0; i < a->as.list.count; i++)
+    if (!value_equal(&a->as.list.items[i], &b->as.list.items[i]))
+      return false;
+  return true;
+}
+
+static bool equal_maps(const struct value *a, const struct value *b) {
+  if (a->as.map.count != b->as.map.count)
+    return false;
+  for (size_t i = 0; i < a->as.map.count; i++) {
+    const struct value_field *left = &a->as.map.fields[i], *right = &b->as.map.fields[i];
+    if (!bytes_equal(left->name, right->name) || !value_equal(&left->value, &right->value))
+      return false;
+  }
+  return true;
+}
+
+/* By bits, so that 0 is not -0; every NaN is encoded alike. */
+static bool equal_numbers(double a, double b) {
+  return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+}
+
+bool value_equal(const struct value *a, const struct value *b) {
+  if (a->kind != b->kind)
+    return false;
+  switch (a->kind) {
+  case VALUE_NIL:
+  case VALUE_FALSE:
+  case VALUE_TRUE:
+    return true;
+  case VALUE_INTEGER:
+    return a->as.integer == b->as.integer;
+  case VALUE_NUMBER:
+    return equal_numbers(a->as.number, b->as.number);
+  case VALUE_STRING:
+    return bytes_equal(a->as.string, b->as.string);
+  case VALUE_LIST:
+    return equal_lists(a, b);
+  case VALUE_MAP:
+    return equal_maps(a, b);
+  }
+  return false;
 }
 
 static struct value merge(struct arena *arena, const struct value *under, const struct value *over, unsigned depth) {

@@ -2,6 +2,7 @@
 #include "model/world.h"
 
 #include "base/glob.h"
+#include "model/page_facts.h"
 #include "model/value.h"
 
 #include <stdlib.h>
@@ -63,13 +64,13 @@ const struct view_value *world_view(const struct world *world, struct bytes key)
   return value;
 }
 
-bool world_page_field(const struct page *page, struct bytes field, struct bytes *value) {
+bool world_page_field(const struct page *page, struct bytes field, struct arena *arena, struct bytes *value) {
   static const char exists = VALUE_TRUE;
   if (bytes_equal(field, bytes_from("exists"))) {
     *value = bytes_make(&exists, 1);
     return true;
   }
-  return value_find(page->facts, field, value);
+  return page_facts_find(page->facts, field, arena, value);
 }
 
 static int compare_paths(const void *a, const void *b) {
@@ -124,7 +125,7 @@ static struct digest digest_of_page(const struct world *world, enum read_kind ki
   const struct page *page = world_split_pair(key, &path, &field) ? world_page(world, path) : NULL;
   if (!page)
     return digest_of_tag("no such page");
-  bool found = kind == READ_PAGE ? world_page_field(page, field, &value)
+  bool found = kind == READ_PAGE ? world_page_field(page, field, scratch, &value)
                                  : world->derive && world->derive(world, page, field, scratch, &value);
   return found ? digest_of(value) : digest_of_tag("no such field");
 }

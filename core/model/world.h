@@ -60,8 +60,9 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
  * over paths, sources and facts. The order in which a table was filled does not matter. */
 void world_seal(struct world *world, enum read_kind kind);
 
-/* The encoded value of a fact of PAGE, false when it has none. "exists" works as a fact too, and is true. */
-bool world_page_field(const struct page *page, struct bytes field, struct bytes *value);
+/* The encoded value of a fact of PAGE, false when it has none. "exists" works as a fact too, and is true. `params` is
+ * made in ARENA (page_facts.h); other values are the page's own. */
+bool world_page_field(const struct page *page, struct bytes field, struct arena *arena, struct bytes *value);
 /* The paths matching PATTERN among the files, sorted; count in *COUNT, 0 also for a malformed pattern. */
 struct bytes *world_glob(const struct world *world, struct bytes pattern, struct arena *arena, size_t *count);
 

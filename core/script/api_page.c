@@ -25,7 +25,7 @@ static int api_page_exists(lua_State *lua) {
 static int api_page_field(lua_State *lua) {
   struct bytes field = api_check_text(lua, 2), value;
   const struct page *page = find_page(lua, READ_PAGE, api_check_text(lua, 1), field);
-  if (!page || !world_page_field(page, field, &value))
+  if (!page || !world_page_field(page, field, &script_of(lua)->scratch, &value))
     return api_push_nil(lua);
   value_push(lua, value);
   return 1;

@@ -1,10 +1,35 @@
 /* calls.c: the calls into the loaded graph. Each is a body that runs protected, with its arguments in a structure; the
  * Lua half is the function of the same name in lua/shard/runtime.lua. */
+#include "model/value.h"
 #include "script/state.h"
 
 static void set_text(lua_State *lua, const char *name, struct bytes text) {
   lua_pushlstring(lua, text.size ? text.data : "", text.size);
   lua_setfield(lua, -2, name);
+}
+
+/* The table of FACTS is at -2, that of its `params` at -1: gives the latter what is a fact already
+ * (model/page_facts.h). Lists and maps are copied, for who changes one of them means that one. */
+static void unfold_params(lua_State *lua, struct bytes facts) {
+  struct bytes folded, name, value;
+  struct value_token map;
+  if (!value_find(facts, bytes_from("params"), &folded))
+    return;
+  struct value_cursor cursor = value_cursor(folded);
+  for (size_t left = value_read(&cursor, &map) ? map.count : 0; left > 0 && value_read_name(&cursor, &name); left--) {
+    const char *start = cursor.at;
+    if (!value_skip(&cursor))
+      break;
+    if (*start != VALUE_NIL)
+      continue;
+    lua_pushlstring(lua, name.data, name.size);
+    lua_pushvalue(lua, -1);
+    if (lua_rawget(lua, -4) == LUA_TTABLE && value_find(facts, name, &value)) {
+      lua_pop(lua, 1);
+      value_push(lua, value);
+    }
+    lua_rawset(lua, -3);
+  }
 }
 
 void calls_push_page(lua_State *lua) {
@@ -13,6 +38,9 @@ void calls_push_page(lua_State *lua) {
     return;
   lua_pop(lua, 1);
   value_push(lua, script->unit.page->facts);
+  if (lua_getfield(lua, -1, "params") == LUA_TTABLE)
+    unfold_params(lua, script->unit.page->facts);
+  lua_pop(lua, 1);
   if (script->unit.page->key.size > 0)
     set_text(lua, "key", script->unit.page->key);
   lua_getfield(lua, LUA_REGISTRYINDEX, REGISTRY_ENCODES);

@@ -2,6 +2,7 @@
 #include "unit/check.h"
 
 #include "build/facts.h"
+#include "model/page_facts.h"
 #include "page/front_matter.h"
 
 static const struct graph_source docs = {.name = {"docs", 4},
@@ -69,6 +70,29 @@ static void facts_are_in_the_form_that_is_encoded(void **state) {
   make(outcome, "a.md", "---\nzebra: 1\nalpha: 2\ndate: 2024-03-09\n---\n");
   check_success(value_encode(&outcome->facts, &encoded, &outcome->error), &outcome->error);
   assert_true(value_valid(strbuf_bytes(&encoded)));
+  strbuf_release(&encoded);
+}
+
+static void params_refer_to_facts_that_say_the_same(void **state) {
+  struct outcome *outcome = *state;
+  struct strbuf encoded;
+  struct bytes value;
+  strbuf_init(&encoded);
+  make(outcome, "a.md", "---\ntitle: Given\ntags: one\nweight: 2\nauthor: Ada\nnothing: ~\n---\n");
+  const struct value *params = fact(outcome, "params");
+  assert_int_equal(value_get(params, bytes_from("title"))->kind, VALUE_NIL);
+  assert_int_equal(value_get(params, bytes_from("weight"))->kind, VALUE_NIL);
+  check_bytes(text(value_get(params, bytes_from("author"))), "Ada");
+  check_bytes(text(value_get(params, bytes_from("tags"))), "one"); /* the fact is a list */
+  assert_null(value_get(params, bytes_from("nothing")));
+  check_success(value_encode(&outcome->facts, &encoded, &outcome->error), &outcome->error);
+  assert_true(page_facts_find(strbuf_bytes(&encoded), bytes_from("params"), &outcome->arena, &value));
+  assert_true(value_valid(value));
+  struct value full;
+  check_success(value_decode(value, &outcome->arena, &full, &outcome->error), &outcome->error);
+  assert_int_equal(full.as.map.count, 4);
+  check_bytes(text(value_get(&full, bytes_from("title"))), "Given");
+  assert_int_equal(value_get(&full, bytes_from("weight"))->as.integer, 2);
   strbuf_release(&encoded);
 }
 
@@ -218,6 +242,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       test(a_bare_page_has_every_fact_but_a_date),
       test(facts_are_in_the_form_that_is_encoded),
+      test(params_refer_to_facts_that_say_the_same),
       test(a_title_is_front_matter_then_heading_then_file_name),
       test(file_names_are_made_readable),
       test(a_section_is_the_page_of_its_folder),

@@ -159,6 +159,25 @@ static void sorting_keeps_the_last_of_a_name(void **state) {
   }
 }
 
+static void equal_values_are_those_with_equal_encodings(void **state) {
+  (void)state;
+  struct value one = value_integer(1), two = value_integer(2);
+  struct value number = {.kind = VALUE_NUMBER, .as.number = 0.0};
+  struct value_field left[] = {field("a", list_of(&one, 1))};
+  struct value_field same[] = {field("a", list_of(&one, 1))};
+  struct value_field item[] = {field("a", list_of(&two, 1))};
+  struct value_field name[] = {field("b", list_of(&one, 1))};
+  struct value map = map_of(left, 1), same_map = map_of(same, 1), other_item = map_of(item, 1);
+  struct value other_name = map_of(name, 1), empty = map_of(NULL, 0), zero = value_integer(0);
+  struct value negative = {.kind = VALUE_NUMBER, .as.number = -0.0};
+  assert_true(value_equal(&map, &same_map));
+  assert_false(value_equal(&map, &other_item));
+  assert_false(value_equal(&map, &other_name));
+  assert_false(value_equal(&map, &empty));
+  assert_false(value_equal(&zero, &number));
+  assert_false(value_equal(&number, &negative));
+}
+
 static void merging_goes_into_maps_and_replaces_all_else(void **state) {
   (void)state;
   struct arena arena = ARENA_INIT;
@@ -322,6 +341,7 @@ int main(void) {
       cmocka_unit_test(all_nans_are_one),
       cmocka_unit_test(pieces_give_the_same_bytes_as_a_tree),
       cmocka_unit_test(sorting_keeps_the_last_of_a_name),
+      cmocka_unit_test(equal_values_are_those_with_equal_encodings),
       cmocka_unit_test(merging_goes_into_maps_and_replaces_all_else),
       cmocka_unit_test(a_field_is_found_without_decoding),
       cmocka_unit_test(a_cursor_walks_and_skips),

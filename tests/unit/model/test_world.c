@@ -78,12 +78,12 @@ static void a_view_is_seen_by_key(void **state) {
 static void a_page_has_its_facts_and_exists(void **state) {
   struct small_world *small = *state;
   struct bytes value;
-  assert_true(world_page_field(&small->pages[0], bytes_from("exists"), &value));
+  assert_true(world_page_field(&small->pages[0], bytes_from("exists"), &small->arena, &value));
   assert_int_equal(value.data[0], VALUE_TRUE);
-  assert_true(world_page_field(&small->pages[0], bytes_from("title"), &value));
+  assert_true(world_page_field(&small->pages[0], bytes_from("title"), &small->arena, &value));
   assert_true(value_text(value, &value));
   check_bytes(value, "First");
-  assert_false(world_page_field(&small->pages[0], bytes_from("other"), &value));
+  assert_false(world_page_field(&small->pages[0], bytes_from("other"), &small->arena, &value));
 }
 
 static void a_glob_lists_paths_in_order(void **state) {

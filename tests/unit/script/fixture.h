@@ -128,10 +128,11 @@ static inline void fixture_load_ok(struct fixture *fixture, const char *shardfil
 
 /* A page of the world with a few facts. */
 static inline struct page *fixture_page(struct fixture *fixture, const char *path, const char *title) {
-  struct value_field params[] = {{bytes_from("audience"), value_string(bytes_from("operators"))}};
+  struct value_field params[] = {{bytes_from("audience"), value_string(bytes_from("operators"))},
+                                 {bytes_from("title"), {.kind = VALUE_NIL}}}; /* folded: model/page_facts.h */
   struct value_field fields[] = {
       {bytes_from("directory"), value_string(bytes_from("guide"))},
-      {bytes_from("params"), {VALUE_MAP, {.map = {params, 1}}}},
+      {bytes_from("params"), {VALUE_MAP, {.map = {params, 2}}}},
       {bytes_from("path"), value_string(bytes_from(path))},
       {bytes_from("source"), value_string(bytes_from("docs"))},
       {bytes_from("title"), value_string(bytes_from(title))},

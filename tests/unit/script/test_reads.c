@@ -85,6 +85,13 @@ static void front_matter_of_other_pages(void **state) {
                pair(fixture, "content/a.md", "params"));
 }
 
+static void front_matter_that_is_a_fact_too(void **state) {
+  struct fixture *fixture = *state;
+  fixture_page(fixture, "content/a.md", "A");
+  assert_reads(fixture, "return page('content/a.md').params.title", "A", READ_PAGE,
+               pair(fixture, "content/a.md", "params"));
+}
+
 static bool derive(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
                    struct bytes *value) {
   (void)world, (void)page, (void)field;
@@ -212,6 +219,7 @@ int main(void) {
       TEST(other_pages),
       TEST(missing_pages),
       TEST(front_matter_of_other_pages),
+      TEST(front_matter_that_is_a_fact_too),
       TEST(bodies),
       TEST(addresses),
       TEST(files),

@@ -33,10 +33,10 @@ static void load_template(struct fixture *fixture, const char *text) {
 
 static void the_page(void **state) {
   struct fixture *fixture = *state;
-  load_template(fixture,
-                "{{ page.title }}|{{ page.audience }}|{{ page.params.audience }}|{{ page.content }}|{{ page.toc }}");
+  load_template(fixture, "{{ page.title }}|{{ page.audience }}|{{ page.params.audience }}|{{ page.params.title }}|{{ "
+                         "page.content }}|{{ page.toc }}");
   assert_render(fixture, fixture_page(fixture, "content/a.md", "A & B"),
-                "A &amp; B|operators|operators|<p>Body</p>|<ul></ul>");
+                "A &amp; B|operators|operators|A &amp; B|<p>Body</p>|<ul></ul>");
   assert_false(fixture_has_read(fixture, READ_PAGE,
                                 world_pair(&fixture->arena, bytes_from("content/a.md"), bytes_from("title"))));
 }
