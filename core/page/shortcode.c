@@ -1,0 +1,325 @@
+/* shortcode.c: finds the tags of shortcodes where they count, and which of them belong together. */
+#include "page/shortcode.h"
+
+#include "base/digest.h"
+#include "base/memory.h"
+#include "page/leaves.h"
+#include "page/shortcode_tag.h"
+
+#include <stdlib.h>
+
+enum { LONGEST_TICKS = 80 }; /* as in cmark: longer runs of backticks delimit nothing */
+enum { LONGEST_INDENTATION = 100 };
+
+struct scanner {
+  struct bytes body;
+  enum shortcode_scope scope;
+  const char *path;
+  struct arena *arena;
+  struct error *error;
+  size_t at;
+  size_t counted, line_start; /* lines were counted up to here */
+  uint32_t line;
+  struct shortcode *items; /* owned, as is the next */
+  size_t count, capacity;
+  uint32_t *open; /* indexes of tags that a closing tag may follow for */
+  size_t open_count, open_capacity;
+  size_t last_ticks[LONGEST_TICKS + 1]; /* where the last run of each length begins in the leaf */
+  bool ticks_known;
+};
+
+/* --- places --- */
+
+static void place(struct scanner *scanner, size_t at, uint32_t *line, uint32_t *column) {
+  for (; scanner->counted < at; scanner->counted++)
+    if (scanner->body.data[scanner->counted] == '\n') {
+      scanner->line++;
+      scanner->line_start = scanner->counted + 1;
+    }
+  *line = scanner->line;
+  *column = (uint32_t)(at - scanner->line_start) + 1;
+}
+
+/* Gives an error, which was set without one, its place: that of AT, behind all that was placed. */
+static int fail_at(struct scanner *scanner, size_t at) {
+  struct error *error = scanner->error;
+  place(scanner, at, &error->line, &error->column);
+  error->file = memory_copy_string(scanner->path, strlen(scanner->path));
+  return -1;
+}
+
+/* --- pairs --- */
+
+static char mark_of(enum shortcode_kind kind) {
+  return kind == SHORTCODE_HTML ? '<' : '%';
+}
+
+static int add_item(struct scanner *scanner, const struct shortcode_tag *tag, bool in_code) {
+  struct shortcode item = {.kind = tag->kind,
+                           .name = tag->name,
+                           .arguments = tag->arguments,
+                           .argument_count = tag->argument_count,
+                           .begin = tag->begin,
+                           .end = tag->end,
+                           .inner = tag->end,
+                           .inner_end = tag->end,
+                           .paired = tag->closes_self,
+                           .in_code = in_code};
+  place(scanner, tag->begin, &item.line, &item.column);
+  scanner->items = memory_grow(scanner->items, scanner->count, &scanner->capacity, sizeof *scanner->items);
+  scanner->items[scanner->count++] = item;
+  if (tag->kind == SHORTCODE_ESCAPED || tag->closes_self)
+    return 0;
+  scanner->open = memory_grow(scanner->open, scanner->open_count, &scanner->open_capacity, sizeof *scanner->open);
+  scanner->open[scanner->open_count++] = (uint32_t)(scanner->count - 1);
+  return 0;
+}
+
+/* The tags between the two, which nothing closed, are single ones. */
+static int close_item(struct scanner *scanner, const struct shortcode_tag *tag) {
+  size_t found = scanner->open_count;
+  while (found > 0 && !bytes_equal(scanner->items[scanner->open[found - 1]].name, tag->name))
+    found--;
+  const char mark = mark_of(tag->kind);
+  int size = (int)tag->name.size;
+  if (found == 0) {
+    error_set(scanner->error, ERROR_INVALID, "{{%c /%.*s closes nothing: no {{%c %.*s is open before it", mark, size,
+              tag->name.data, mark, size, tag->name.data);
+    return fail_at(scanner, tag->begin);
+  }
+  struct shortcode *item = &scanner->items[scanner->open[found - 1]];
+  if (item->kind != tag->kind) {
+    error_set(scanner->error, ERROR_INVALID, "{{%c /%.*s closes what {{%c %.*s opened on line %u: both need the same mark",
+              mark, size, tag->name.data, mark_of(item->kind), size, tag->name.data, item->line);
+    return fail_at(scanner, tag->begin);
+  }
+  item->paired = true;
+  item->inner_end = tag->begin;
+  item->end = tag->end;
+  scanner->open_count = found - 1;
+  return 0;
+}
+
+/* --- where tags count --- */
+
+static int take_tag(struct scanner *scanner, bool in_code) {
+  struct shortcode_tag tag;
+  size_t where;
+  if (shortcode_tag_read(scanner->body, scanner->at, scanner->arena, &tag, &where, scanner->error))
+    return fail_at(scanner, where);
+  scanner->at = tag.end;
+  return tag.closing ? close_item(scanner, &tag) : add_item(scanner, &tag, in_code);
+}
+
+/* What is code or a comment, up to END. */
+static int scan_verbatim(struct scanner *scanner, size_t end) {
+  while (scanner->scope == SHORTCODE_EVERYWHERE && scanner->at < end) {
+    const char *from = scanner->body.data + scanner->at, *found = memmem(from, end - scanner->at, "{{", 2);
+    if (!found)
+      break;
+    scanner->at += (size_t)(found - from);
+    if (!shortcode_tag_starts(scanner->body, scanner->at))
+      scanner->at++;
+    else if (take_tag(scanner, true))
+      return -1;
+  }
+  if (scanner->at < end)
+    scanner->at = end;
+  return 0;
+}
+
+static size_t ticks_at(const struct scanner *scanner, size_t at, size_t end) {
+  size_t size = 0;
+  while (at + size < end && scanner->body.data[at + size] == '`')
+    size++;
+  return size;
+}
+
+/* Where each length of backticks is to be found for the last time before END: so that those that nothing closes are
+ * not looked for again and again. */
+static void find_last_ticks(struct scanner *scanner, size_t end) {
+  memset(scanner->last_ticks, 0, sizeof scanner->last_ticks);
+  for (size_t at = scanner->at, size; at < end; at += size ? size : 1) {
+    size = ticks_at(scanner, at, end);
+    if (size > 0 && size <= LONGEST_TICKS)
+      scanner->last_ticks[size] = at;
+  }
+  scanner->ticks_known = true;
+}
+
+/* A code span, or backticks that begin none. */
+static int scan_ticks(struct scanner *scanner, size_t end) {
+  size_t size = ticks_at(scanner, scanner->at, end), start = scanner->at;
+  if (!scanner->ticks_known)
+    find_last_ticks(scanner, end);
+  scanner->at += size;
+  if (size > LONGEST_TICKS || scanner->last_ticks[size] <= start)
+    return 0;
+  size_t close = scanner->at, run;
+  while ((run = ticks_at(scanner, close, end)) != size)
+    close += run ? run : 1;
+  return scan_verbatim(scanner, close + size);
+}
+
+static bool starts_comment(const struct scanner *scanner, size_t end) {
+  return end - scanner->at >= 4 && memcmp(scanner->body.data + scanner->at, "<!--", 4) == 0;
+}
+
+/* A comment that does not end goes on to END in a block, and is none in text. */
+static int scan_comment(struct scanner *scanner, const struct leaf *leaf) {
+  const char *from = scanner->body.data + scanner->at;
+  const char *found = memmem(from + 4, leaf->end - scanner->at - 4, "-->", 3);
+  if (found)
+    return scan_verbatim(scanner, (size_t)(found - scanner->body.data) + 3);
+  if (leaf->kind == LEAF_HTML)
+    return scan_verbatim(scanner, leaf->end);
+  scanner->at += 4;
+  return 0;
+}
+
+static int scan_leaf(struct scanner *scanner, const struct leaf *leaf) {
+  bool text = leaf->kind == LEAF_TEXT;
+  scanner->ticks_known = false;
+  if (scanner->at < leaf->begin)
+    scanner->at = leaf->begin;
+  if (leaf->kind == LEAF_CODE)
+    return scan_verbatim(scanner, leaf->end);
+  while (scanner->at < leaf->end) {
+    char byte = scanner->body.data[scanner->at];
+    int rc = 0;
+    if (byte == '{' && shortcode_tag_starts(scanner->body, scanner->at))
+      rc = take_tag(scanner, false);
+    else if (byte == '`' && text)
+      rc = scan_ticks(scanner, leaf->end);
+    else if (byte == '<' && starts_comment(scanner, leaf->end))
+      rc = scan_comment(scanner, leaf);
+    else
+      scanner->at += byte == '\\' && text && leaf->end - scanner->at > 1 && scanner->body.data[scanner->at + 1] == '`' ? 2 : 1;
+    if (rc)
+      return -1;
+  }
+  return 0;
+}
+
+/* --- the tree --- */
+
+/* The text of a tag without its comment marks. What would make it HTML in Markdown becomes an entity. */
+static void unescape(struct scanner *scanner, struct shortcode *item) {
+  const char *tag = scanner->body.data + item->begin;
+  struct bytes inside = {tag + 5, item->end - item->begin - 10};
+  bool html = !item->in_code && tag[2] == '<' && inside.size > 0 && !strchr(" \t\r\n", inside.data[0]);
+  item->output = arena_format(scanner->arena, "{{%s%.*s%c}}", html ? "&lt;" : tag[2] == '<' ? "<" : "%",
+                              (int)inside.size, inside.data, tag[2] == '<' ? '>' : '%');
+}
+
+static int fail_depth(struct scanner *scanner, const struct shortcode *item) {
+  error_set_at(scanner->error, ERROR_INVALID, scanner->path, item->line, item->column,
+               "shortcodes are nested more than %d deep", SHORTCODE_DEPTH_MAX);
+  return -1;
+}
+
+/* What stands before the first byte of ITEM on its line, when that is blanks and the marks of lists and quotes alone. */
+static struct bytes find_indentation(struct scanner *scanner, const struct shortcode *item) {
+  struct bytes before = {scanner->body.data + item->begin - (item->column - 1), item->column - 1};
+  struct bytes copy = arena_copy(scanner->arena, before);
+  char *text = (char *)copy.data; /* just made */
+  bool word = false;
+  for (size_t i = 0; i < copy.size; i++) {
+    if (text[i] == ' ' || text[i] == '\t' || text[i] == '>') {
+      word = false;
+      continue;
+    }
+    bool digit = text[i] >= '0' && text[i] <= '9';
+    bool marker = (!word && strchr("-+*", text[i])) || (word && strchr(".)", text[i]));
+    if ((!digit && !marker) || (marker && i + 1 < copy.size && text[i + 1] != ' ' && text[i + 1] != '\t'))
+      return bytes_make(text, 0);
+    word = true;
+    text[i] = ' ';
+  }
+  return word ? bytes_make(text, 0) : copy;
+}
+
+/* Parents, ordinals, and where the inside of each ends. */
+static int link_items(struct scanner *scanner) {
+  uint32_t around[SHORTCODE_DEPTH_MAX + 1], ordinals[SHORTCODE_DEPTH_MAX + 2] = {0};
+  size_t depth = 0;
+  for (uint32_t i = 0; i < scanner->count; i++) {
+    struct shortcode *item = &scanner->items[i];
+    while (depth > 0 && scanner->items[around[depth - 1]].inner_end <= item->begin)
+      scanner->items[around[--depth]].next = i;
+    item->parent = depth > 0 ? around[depth - 1] + 1 : 0;
+    item->ordinal = ordinals[depth]++;
+    item->next = i + 1;
+    if (item->kind == SHORTCODE_ESCAPED)
+      unescape(scanner, item);
+    if (item->kind == SHORTCODE_MARKDOWN && item->column > 1 && item->column <= LONGEST_INDENTATION)
+      item->indentation = find_indentation(scanner, item);
+    if (item->inner == item->inner_end)
+      continue;
+    if (depth == SHORTCODE_DEPTH_MAX)
+      return fail_depth(scanner, item);
+    around[depth++] = i;
+    ordinals[depth] = 0;
+  }
+  while (depth > 0)
+    scanner->items[around[--depth]].next = (uint32_t)scanner->count;
+  return 0;
+}
+
+/* The first word of its kind that is not in the body. */
+static struct bytes choose_mark(struct bytes body, struct arena *arena) {
+  struct digester digester;
+  char text[33];
+  struct bytes mark;
+  digester_init(&digester);
+  digester_add(&digester, body);
+  do {
+    digester_add(&digester, bytes_from("mark"));
+    digest_format(digester_finish(&digester), text);
+    mark = arena_format(arena, "shortcode%.16s", text);
+  } while (memmem(body.data, body.size, mark.data, mark.size));
+  digester_release(&digester);
+  return mark;
+}
+
+bool shortcode_present(struct bytes body) {
+  return body.size > 0 && (memmem(body.data, body.size, "{{<", 3) || memmem(body.data, body.size, "{{%", 3));
+}
+
+static int scan(struct scanner *scanner) {
+  struct leaves leaves;
+  int rc = 0;
+  leaves_read(scanner->body, &leaves);
+  for (size_t i = 0; i < leaves.count && rc == 0; i++)
+    if (scanner->at < leaves.items[i].end)
+      rc = scan_leaf(scanner, &leaves.items[i]);
+  leaves_release(&leaves);
+  return rc ? -1 : link_items(scanner);
+}
+
+int shortcode_scan(struct bytes body, enum shortcode_scope scope, const char *path, uint32_t line, struct arena *arena,
+                   struct shortcodes *out, struct error *error) {
+  struct scanner scanner = {
+      .body = body, .scope = scope, .path = path, .line = line, .arena = arena, .error = error};
+  *out = (struct shortcodes){.body = body};
+  if (scope == SHORTCODE_NOWHERE || !shortcode_present(body))
+    return 0;
+  int rc = scan(&scanner);
+  if (rc == 0 && scanner.count > 0) {
+    size_t size = scanner.count * sizeof *scanner.items;
+    out->items = arena_allocate(arena, size);
+    memcpy(out->items, scanner.items, size);
+    out->count = scanner.count;
+    out->mark = choose_mark(body, arena);
+  }
+  free(scanner.items);
+  free(scanner.open);
+  return rc;
+}
+
+bool shortcode_is_placed(const struct shortcodes *list, size_t index) {
+  for (uint32_t parent = list->items[index].parent; parent; parent = list->items[parent - 1].parent)
+    if (list->items[parent - 1].kind == SHORTCODE_HTML)
+      return false;
+  return true;
+}
