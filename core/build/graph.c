@@ -76,6 +76,12 @@ static int decode_plugin(const struct value *source, const char *name, struct ar
   return declaration_digest(map, NULL, arena, &plugin->digest, error);
 }
 
+static enum shortcode_scope shortcode_scope(struct bytes name) {
+  if (bytes_equal(name, bytes_from("everywhere")))
+    return SHORTCODE_EVERYWHERE;
+  return bytes_equal(name, bytes_from("none")) ? SHORTCODE_NOWHERE : SHORTCODE_TEXT;
+}
+
 static int decode_source(const struct value *map, struct arena *arena, struct graph_source *source,
                          struct error *error) {
   source->name = text_field(map, "name");
@@ -97,6 +103,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   source->unsafe_html = flag_field(markdown, "unsafe_html");
   source->smart = flag_field(markdown, "smart");
   source->footnotes = flag_field(markdown, "footnotes");
+  source->shortcodes = shortcode_scope(text_field(markdown, "shortcodes"));
   source->line = line_field(map);
   if (decode_plugin(map, "key", arena, &source->key, error))
     return -1;
@@ -160,6 +167,7 @@ int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph,
     return error_set(error, ERROR_CORRUPT, "graph: not a map");
   graph->output = text_field(root, "output");
   graph->templates = text_field(root, "templates");
+  graph->shortcodes = text_field(root, "shortcodes");
   decode_folders(root, arena, graph);
   const struct value *items = NULL;
   graph->source_count = list_field(root, "sources", &items);

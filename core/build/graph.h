@@ -7,6 +7,7 @@
 
 #include "model/value.h"
 #include "page/markdown.h"
+#include "page/shortcode.h"
 
 struct graph_plugin {
   struct bytes name;
@@ -20,6 +21,7 @@ struct graph_source {
   struct value defaults; /* a map */
   struct graph_plugin key, partitioner;
   bool unsafe_html, smart, footnotes;
+  enum shortcode_scope shortcodes;
   struct digest describe_digest; /* of the part of the declaration that decides a page's facts and key */
   struct digest render_digest;   /* of the part that decides its HTML beside its facts */
   uint32_t line;                 /* in the Shardfile */
@@ -46,7 +48,7 @@ struct graph_folder {
 
 struct graph {
   struct value value; /* the whole, decoded */
-  struct bytes output, templates;
+  struct bytes output, templates, shortcodes;
   struct graph_source *sources;
   struct graph_reducer *views, *merges;
   struct graph_static *statics;

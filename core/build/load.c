@@ -207,6 +207,8 @@ static int check_output_folder(const struct build *build, struct error *error) {
       return -1;
   if (graph->templates.size && refuse_input(build, graph->templates, error))
     return -1;
+  if (graph->shortcodes.size && refuse_input(build, graph->shortcodes, error))
+    return -1;
   return refuse_input(build, bytes_from(".shard"), error) || refuse_input(build, bytes_from("plugins"), error) ? -1 : 0;
 }
 

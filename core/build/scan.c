@@ -293,7 +293,7 @@ static bool is_covered(const struct root_list *roots, size_t count, size_t index
 
 int stage_scan(struct build *build, struct error *error) {
   const struct graph *graph = &build->graph;
-  size_t capacity = graph->source_count + graph->static_count + graph->data_count + 1, count = 0;
+  size_t capacity = graph->source_count + graph->static_count + graph->data_count + 2, count = 0;
   struct root_list *roots = arena_allocate_zeroed(&build->arena, capacity, sizeof *roots);
   for (size_t i = 0; i < graph->source_count; i++) {
     const struct graph_source *source = &graph->sources[i];
@@ -305,6 +305,8 @@ int stage_scan(struct build *build, struct error *error) {
   for (size_t i = 0; i < graph->data_count; i++)
     roots[count++] = (struct root_list){graph->data[i].root, "data", graph->data[i].line};
   roots[count++] = (struct root_list){graph->templates, NULL, 0};
+  if (graph->shortcodes.size)
+    roots[count++] = (struct root_list){graph->shortcodes, NULL, 0};
 
   for (size_t i = 0; i < count; i++) {
     if (is_covered(roots, count, i))

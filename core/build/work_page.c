@@ -2,6 +2,7 @@
 #include "base/path.h"
 #include "build/facts.h"
 #include "build/work.h"
+#include "build/work_shortcodes.h"
 #include "model/value.h"
 #include "page/front_matter.h"
 
@@ -104,13 +105,12 @@ int work_describe(struct work_unit *work, struct error *error) {
 struct link_context {
   struct work_unit *work;
   const struct page *page;
+  const struct work_expansion *expansion;
 };
 
 /* `other.md#part` -> the URL of that page. A target that is no page stays as it is, and that there was none is
  * recorded. */
-static bool resolve_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
-  (void)line;
-  struct link_context *link = context;
+static bool resolve_target(const struct link_context *link, struct bytes target, bool image, struct bytes *out) {
   struct worker *worker = link->work->worker;
   struct arena *arena = &worker->arena;
   if (image || target.size == 0 || target.data[0] == '#' || memchr(target.data, ':', target.size))
@@ -128,6 +128,21 @@ static bool resolve_link(void *context, struct bytes target, bool image, uint32_
   size_t rest = target.size - path.size;
   *out = arena_format(arena, "%.*s%.*s", (int)text.size, text.data, (int)rest, target.data + path.size);
   return true;
+}
+
+static bool resolve_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
+  (void)line;
+  const struct link_context *link = context;
+  struct bytes filled = work_fill_text(link->work, link->expansion, target);
+  if (resolve_target(link, filled, image, out))
+    return true;
+  *out = filled;
+  return filled.data != target.data;
+}
+
+static struct bytes fill_text(void *context, struct bytes text) {
+  const struct link_context *link = context;
+  return work_fill_text(link->work, link->expansion, text);
 }
 
 static struct bytes encode_headings(const struct markdown_page *rendered, struct arena *arena) {
@@ -151,24 +166,41 @@ static struct bytes encode_headings(const struct markdown_page *rendered, struct
   return kept;
 }
 
-static void render_body(struct work_unit *work, const struct page *page) {
-  struct worker *worker = work->worker;
-  const struct graph_source *source = &worker->build->graph.sources[page->source];
-  struct link_context link = {work, page};
-  struct markdown_options options = {.unsafe_html = source->unsafe_html,
-                                     .smart = source->smart,
-                                     .footnotes = source->footnotes,
-                                     .resolve = resolve_link,
-                                     .context = &link};
+static struct markdown_options markdown_options(const struct work_unit *work, struct link_context *link) {
+  const struct graph_source *source = &work->worker->build->graph.sources[link->page->source];
+  return (struct markdown_options){.unsafe_html = source->unsafe_html,
+                                   .smart = source->smart,
+                                   .footnotes = source->footnotes,
+                                   .resolve = resolve_link,
+                                   .context = link};
+}
+
+/* Markdown that a template or shortcode has. */
+static struct bytes render_piece(void *context, struct bytes text, struct arena *arena) {
+  struct work_unit *work = context;
+  struct link_context link = {.work = work, .page = work->script_unit.page};
+  struct markdown_options options = markdown_options(work, &link);
   struct markdown_page rendered;
-  size_t offset = 0;
-  uint32_t line = 0;
-  struct bytes content = strbuf_bytes(&worker->content);
-  front_matter_skip(content, &offset, &line);
-  markdown_render(bytes_make(content.data + offset, content.size - offset), &options, &worker->arena, &rendered);
+  markdown_render(text, &options, arena, &rendered);
+  return rendered.html;
+}
+
+static int render_body(struct work_unit *work, const struct page *page, struct error *error) {
+  struct worker *worker = work->worker;
+  struct work_expansion expansion;
+  struct link_context link = {work, page, &expansion};
+  struct markdown_options options = markdown_options(work, &link);
+  struct markdown_page rendered;
+  if (work_expand(work, page, strbuf_bytes(&worker->content), &expansion, error))
+    return -1;
+  if (expansion.list.count > 0)
+    options.fill = fill_text;
+  markdown_render(expansion.markdown, &options, &worker->arena, &rendered);
+  work_fill_page(work, &expansion, &rendered);
   work->script_unit.content = rendered.html;
   work->script_unit.contents = markdown_contents(&rendered, 2, 3, &worker->arena);
   work->script_unit.headings = encode_headings(&rendered, &worker->arena);
+  return 0;
 }
 
 int work_render(struct work_unit *work, struct error *error) {
@@ -183,7 +215,10 @@ int work_render(struct work_unit *work, struct error *error) {
     return error_set_at(error, ERROR_INVALID, arena_copy(&worker->arena, page->path).data, 0, 0,
                         "it was changed while the build ran; build again");
   work->script_unit.page = page;
-  render_body(work, page);
+  work->script_unit.markdown = render_piece;
+  work->script_unit.markdown_context = work;
+  if (render_body(work, page, error))
+    return -1;
   script_set_unit(worker->script, &work->script_unit);
   if (!world_page_field(page, bytes_from("template"), &worker->arena, &template_name) ||
       !value_text(template_name, &text))

@@ -7,13 +7,13 @@ static const char *const raw_names[] = {"pre", "script", "style", "textarea"};
 
 /* Sorted. */
 static const char *const block_names[] = {
-    "address",  "article",    "aside",  "base",     "basefont", "blockquote", "body",     "caption", "center",
-    "col",      "colgroup",   "dd",     "details",  "dialog",   "dir",        "div",      "dl",      "dt",
-    "fieldset", "figcaption", "figure", "footer",   "form",     "frame",      "frameset", "h1",      "h2",
-    "h3",       "h4",         "h5",     "h6",       "head",     "header",     "hr",       "html",    "iframe",
-    "legend",   "li",         "link",   "main",     "menu",     "menuitem",   "nav",      "noframes", "ol",
-    "optgroup", "option",     "p",      "param",    "section",  "source",     "summary",  "table",   "tbody",
-    "td",       "tfoot",      "th",     "thead",    "title",    "tr",         "track",    "ul"};
+    "address",  "article",    "aside",  "base",    "basefont", "blockquote", "body",     "caption",  "center",
+    "col",      "colgroup",   "dd",     "details", "dialog",   "dir",        "div",      "dl",       "dt",
+    "fieldset", "figcaption", "figure", "footer",  "form",     "frame",      "frameset", "h1",       "h2",
+    "h3",       "h4",         "h5",     "h6",      "head",     "header",     "hr",       "html",     "iframe",
+    "legend",   "li",         "link",   "main",    "menu",     "menuitem",   "nav",      "noframes", "ol",
+    "optgroup", "option",     "p",      "param",   "section",  "source",     "summary",  "table",    "tbody",
+    "td",       "tfoot",      "th",     "thead",   "title",    "tr",         "track",    "ul"};
 
 static bool is_letter(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
@@ -69,8 +69,8 @@ static bool starts_element(struct bytes line) {
   size_t at = byte_at(line, 1) == '/' ? 2 : 1;
   struct bytes name = tag_name(line, at);
   char next = byte_at(line, at + name.size);
-  bool ends = next == '\n' || next == '>' || is_blank_byte(next) ||
-              (next == '/' && byte_at(line, at + name.size + 1) == '>');
+  bool ends =
+      next == '\n' || next == '>' || is_blank_byte(next) || (next == '/' && byte_at(line, at + name.size + 1) == '>');
   return ends && name.size > 0 &&
          bsearch(&name, block_names, sizeof block_names / sizeof block_names[0], sizeof block_names[0],
                  compare_block_name);

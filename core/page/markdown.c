@@ -10,6 +10,7 @@
 #include "page/heading.h"
 #include "page/html_links.h"
 #include "page/region.h"
+#include "page/slug.h"
 
 #include <stdlib.h>
 
@@ -51,10 +52,24 @@ static void visit_html(struct renderer *renderer, cmark_node *node) {
     cmark_node_set_literal(node, renderer->scratch.data);
 }
 
+static void fill_heading(struct renderer *renderer, struct heading *heading) {
+  const struct markdown_options *options = renderer->options;
+  struct bytes id = options->fill(options->context, heading->public.id);
+  heading->public.text = options->fill(options->context, heading->public.text);
+  if (heading->custom || bytes_equal(id, heading->public.id))
+    return;
+  strbuf_clear(&renderer->scratch);
+  slug_append(&renderer->scratch, id);
+  heading->public.id = arena_copy(renderer->arena, strbuf_bytes(&renderer->scratch));
+}
+
 static void add_heading(struct renderer *renderer, cmark_node *node) {
   renderer->headings =
       memory_grow(renderer->headings, renderer->count, &renderer->capacity, sizeof *renderer->headings);
-  heading_read(node, renderer->arena, &renderer->headings[renderer->count++]);
+  struct heading *heading = &renderer->headings[renderer->count++];
+  heading_read(node, renderer->arena, heading);
+  if (renderer->options->fill)
+    fill_heading(renderer, heading);
 }
 
 /* Returns true when the walk should go into the node. */

@@ -29,6 +29,9 @@ struct markdown_options {
    * and sets *OUT (any memory that outlives the call of markdown_render) to replace it. LINE is the line in the body of
    * the block that holds the link. It may render other pages, but must return: no longjmp. May be NULL. */
   bool (*resolve)(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out);
+  /* What TEXT of a heading says in the end, where parts of it stand for something else until then (shortcode.h). NULL:
+   * what it says. */
+  struct bytes (*fill)(void *context, struct bytes text);
   void *context;
 };
 

@@ -89,8 +89,9 @@ static int close_item(struct scanner *scanner, const struct shortcode_tag *tag) 
   }
   struct shortcode *item = &scanner->items[scanner->open[found - 1]];
   if (item->kind != tag->kind) {
-    error_set(scanner->error, ERROR_INVALID, "{{%c /%.*s closes what {{%c %.*s opened on line %u: both need the same mark",
-              mark, size, tag->name.data, mark_of(item->kind), size, tag->name.data, item->line);
+    error_set(scanner->error, ERROR_INVALID,
+              "{{%c /%.*s closes what {{%c %.*s opened on line %u: both need the same mark", mark, size, tag->name.data,
+              mark_of(item->kind), size, tag->name.data, item->line);
     return fail_at(scanner, tag->begin);
   }
   item->paired = true;
@@ -194,7 +195,8 @@ static int scan_leaf(struct scanner *scanner, const struct leaf *leaf) {
     else if (byte == '<' && starts_comment(scanner, leaf->end))
       rc = scan_comment(scanner, leaf);
     else
-      scanner->at += byte == '\\' && text && leaf->end - scanner->at > 1 && scanner->body.data[scanner->at + 1] == '`' ? 2 : 1;
+      scanner->at +=
+          byte == '\\' && text && leaf->end - scanner->at > 1 && scanner->body.data[scanner->at + 1] == '`' ? 2 : 1;
     if (rc)
       return -1;
   }
@@ -208,7 +210,10 @@ static void unescape(struct scanner *scanner, struct shortcode *item) {
   const char *tag = scanner->body.data + item->begin;
   struct bytes inside = {tag + 5, item->end - item->begin - 10};
   bool html = !item->in_code && tag[2] == '<' && inside.size > 0 && !strchr(" \t\r\n", inside.data[0]);
-  item->output = arena_format(scanner->arena, "{{%s%.*s%c}}", html ? "&lt;" : tag[2] == '<' ? "<" : "%",
+  item->output = arena_format(scanner->arena, "{{%s%.*s%c}}",
+                              html            ? "&lt;"
+                              : tag[2] == '<' ? "<"
+                                              : "%",
                               (int)inside.size, inside.data, tag[2] == '<' ? '>' : '%');
 }
 
@@ -218,7 +223,8 @@ static int fail_depth(struct scanner *scanner, const struct shortcode *item) {
   return -1;
 }
 
-/* What stands before the first byte of ITEM on its line, when that is blanks and the marks of lists and quotes alone. */
+/* What stands before the first byte of ITEM on its line, when that is blanks and the marks of lists and quotes alone.
+ */
 static struct bytes find_indentation(struct scanner *scanner, const struct shortcode *item) {
   struct bytes before = {scanner->body.data + item->begin - (item->column - 1), item->column - 1};
   struct bytes copy = arena_copy(scanner->arena, before);
@@ -299,8 +305,7 @@ static int scan(struct scanner *scanner) {
 
 int shortcode_scan(struct bytes body, enum shortcode_scope scope, const char *path, uint32_t line, struct arena *arena,
                    struct shortcodes *out, struct error *error) {
-  struct scanner scanner = {
-      .body = body, .scope = scope, .path = path, .line = line, .arena = arena, .error = error};
+  struct scanner scanner = {.body = body, .scope = scope, .path = path, .line = line, .arena = arena, .error = error};
   *out = (struct shortcodes){.body = body};
   if (scope == SHORTCODE_NOWHERE || !shortcode_present(body))
     return 0;

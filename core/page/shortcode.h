@@ -38,16 +38,16 @@ struct shortcode {
   struct bytes name;
   const struct shortcode_argument *arguments; /* all by name, or all by position */
   size_t argument_count;
-  size_t begin, end;         /* of all of it in the body, with the closing tag */
-  size_t inner, inner_end;   /* of what is in a pair */
-  bool paired;               /* there is a closing tag, or it closes itself */
-  bool in_code;              /* or in a comment */
-  uint32_t line, column;     /* in the file, 1-based */
-  uint32_t parent;           /* index of the pair around it plus one; 0: none */
-  uint32_t next;             /* index of the first one behind it and what is in it */
-  uint32_t ordinal;          /* among its siblings, from 0 */
-  struct bytes indentation;  /* {{% %}}: what lines of its output begin with, for that of the tag does */
-  struct bytes output;       /* what it became: set from outside, see shortcode_is_placed */
+  size_t begin, end;        /* of all of it in the body, with the closing tag */
+  size_t inner, inner_end;  /* of what is in a pair */
+  bool paired;              /* there is a closing tag, or it closes itself */
+  bool in_code;             /* or in a comment */
+  uint32_t line, column;    /* in the file, 1-based */
+  uint32_t parent;          /* index of the pair around it plus one; 0: none */
+  uint32_t next;            /* index of the first one behind it and what is in it */
+  uint32_t ordinal;         /* among its siblings, from 0 */
+  struct bytes indentation; /* {{% %}}: what lines of its output begin with, for that of the tag does */
+  struct bytes output;      /* what it became: set from outside, see shortcode_is_placed */
 };
 
 struct shortcodes {
@@ -78,7 +78,7 @@ struct shortcode_lines {
     uint32_t expanded; /* from this line on, */
     uint32_t source;   /* lines are those of the body from that one on, */
     uint32_t last;     /* but not behind this one */
-  } *items;
+  } * items;
   size_t count, capacity;
 };
 

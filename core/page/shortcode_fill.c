@@ -55,8 +55,7 @@ static void append_output(const struct filler *filler, size_t index) {
   struct bytes output = item->output;
   strbuf_init(&nested);
   if (shortcode_has_placeholder(filler->list, output)) {
-    struct filler inner = {
-        .list = filler->list, .out = &nested, .html = output, .first = index + 1, .end = item->next};
+    struct filler inner = {.list = filler->list, .out = &nested, .html = output, .first = index + 1, .end = item->next};
     fill(&inner);
     output = strbuf_bytes(&nested);
   }
@@ -99,8 +98,8 @@ static void append_paragraph(struct filler *filler, size_t end) {
 
 /* A placeholder, or what looks like one, at the cursor. */
 static void fill_one(struct filler *filler, size_t index, size_t after) {
-  bool opens = bytes_ends_with(bytes_make(filler->html.data, filler->at), bytes_from("<p>")) &&
-               filler->state == HTML_TEXT;
+  bool opens =
+      bytes_ends_with(bytes_make(filler->html.data, filler->at), bytes_from("<p>")) && filler->state == HTML_TEXT;
   size_t end = opens ? lone_paragraph(filler, filler->at) : 0;
   if (end > 0) {
     append_paragraph(filler, end);

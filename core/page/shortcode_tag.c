@@ -1,4 +1,5 @@
-/* shortcode_tag.c: see shortcode_tag.h. The notation is Hugo's: a name, then arguments that are bare words, "quoted" with
+/* shortcode_tag.c: see shortcode_tag.h. The notation is Hugo's: a name, then arguments that are bare words, "quoted"
+ * with
  * \" and \\, or `raw`, each with `name=` before it or none with. Blanks and newlines may stand between. */
 #include "page/shortcode_tag.h"
 
@@ -158,8 +159,7 @@ static int take_argument(struct lexer *lexer) {
   if (check_argument(lexer, &argument))
     return -1;
   lexer->at = end;
-  lexer->arguments =
-      memory_grow(lexer->arguments, lexer->count, &lexer->capacity, sizeof *lexer->arguments);
+  lexer->arguments = memory_grow(lexer->arguments, lexer->count, &lexer->capacity, sizeof *lexer->arguments);
   lexer->arguments[lexer->count++] = argument;
   return 0;
 }
@@ -225,7 +225,8 @@ int shortcode_tag_read(struct bytes body, size_t at, struct arena *arena, struct
   *out = (struct shortcode_tag){.kind = lexer.mark == '<' ? SHORTCODE_HTML : SHORTCODE_MARKDOWN, .begin = at};
   int rc = read_tag(&lexer, out);
   if (lexer.count > 0) {
-    struct bytes kept = arena_copy(arena, bytes_make((const char *)lexer.arguments, lexer.count * sizeof *lexer.arguments));
+    struct bytes kept =
+        arena_copy(arena, bytes_make((const char *)lexer.arguments, lexer.count * sizeof *lexer.arguments));
     out->arguments = (const struct shortcode_argument *)(const void *)kept.data;
     out->argument_count = lexer.count;
   }

@@ -58,7 +58,7 @@ enum html_state html_state_after(enum html_state state, struct bytes html) {
 static size_t append_entity(struct strbuf *out, struct bytes html, size_t at) {
   static const struct {
     const char *entity, *text;
-  } known[] = {{"&amp;", "&"},  {"&lt;", "<"},   {"&gt;", ">"},  {"&quot;", "\""},
+  } known[] = {{"&amp;", "&"}, {"&lt;", "<"},   {"&gt;", ">"},   {"&quot;", "\""},
                {"&#39;", "'"}, {"&#x27;", "'"}, {"&#34;", "\""}, {"&nbsp;", " "}};
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
     if (starts(html, at, known[i].entity)) {

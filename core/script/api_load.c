@@ -180,13 +180,14 @@ static int api_plugin_names(lua_State *lua) {
   return 1;
 }
 
-/* declare(plugins, templates, params): what site{} says, for the rest of the Shardfile */
+/* declare(plugins, templates, shortcodes, params): what site{} says, for the rest of the Shardfile */
 static int api_declare(lua_State *lua) {
   struct script *script = script_of(lua);
   script->plugins_folder = arena_copy(&script->arena, api_check_text(lua, 1));
   script->templates_folder = arena_copy(&script->arena, api_check_text(lua, 2));
-  luaL_checktype(lua, 3, LUA_TTABLE);
-  lua_settop(lua, 3);
+  script->shortcodes_folder = arena_copy(&script->arena, api_check_text(lua, 3));
+  luaL_checktype(lua, 4, LUA_TTABLE);
+  lua_settop(lua, 4);
   lua_setfield(lua, LUA_REGISTRYINDEX, REGISTRY_DECLARED);
   return 0;
 }

@@ -67,6 +67,8 @@ static int api_own_field(lua_State *lua) {
                      "page.%s is not known here: pages are described by their front matter, before they are "
                      "rendered",
                      names[which]);
+  if (script->call.kind == CALL_SHORTCODE)
+    return call_fail(lua, "page.%s is not known in a shortcode: it is made of what shortcodes give", names[which]);
   if (which == 0)
     return push_html(lua, script->unit.content);
   if (which == 1)

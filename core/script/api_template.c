@@ -3,14 +3,20 @@
 #include "base/path.h"
 #include "script/state.h"
 
-/* The site path of the template that argument 1 names; false when the name leads out of the folder. */
+/* The site path of the template that argument 1 names; false when the name leads out of the folder. Behind
+ * "shortcode:" it is a file in the folder of the shortcodes. */
 static bool check_template(lua_State *lua, struct bytes *path) {
+  static const char prefix[] = "shortcode:";
   struct script *script = script_of(lua);
-  struct bytes name, normal;
+  struct bytes name, normal, folder = script->templates_folder;
   name.data = luaL_checklstring(lua, 1, &name.size);
+  if (bytes_starts_with(name, bytes_from(prefix))) {
+    name = bytes_make(name.data + strlen(prefix), name.size - strlen(prefix));
+    folder = script->shortcodes_folder;
+  }
   if (!path_normalize(&script->scratch, name, &normal) || normal.size == 0)
     return false;
-  struct bytes joined = path_join(&script->scratch, script->templates_folder, normal);
+  struct bytes joined = path_join(&script->scratch, folder, normal);
   *path = arena_copy(&script->scratch, joined);
   return true;
 }

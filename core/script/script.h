@@ -21,6 +21,8 @@
 #include "model/trace.h"
 #include "model/unit_builder.h"
 #include "model/world.h"
+#include "page/markdown.h"
+#include "page/shortcode.h"
 
 struct script;
 
@@ -43,6 +45,9 @@ struct script_unit {
   struct bytes content;  /* HTML of the body */
   struct bytes contents; /* HTML of the table of contents */
   struct bytes headings; /* encoded list of {level, id, text} */
+  /* HTML of Markdown that a template or shortcode has, as the page's own would be, in the arena; NULL: by defaults. */
+  struct bytes (*markdown)(void *context, struct bytes text, struct arena *arena);
+  void *markdown_context;
 };
 void script_set_unit(struct script *script, const struct script_unit *unit);
 
@@ -88,6 +93,9 @@ int script_finish(struct script *script, uint32_t owner, const struct record *su
 /* Renders TEMPLATE (a site path below the template folder, relative to it) with the unit's page; HTML is in the unit's
  * arena. */
 int script_render(struct script *script, struct bytes template_name, struct bytes *html, struct error *error);
+/* Runs the shortcodes of the unit's page: sets `output` of each item that is placed, in the unit's arena. An error is
+ * at the line of the page; its traceback has the places in the shortcode's template. */
+int script_shortcodes(struct script *script, struct shortcodes *list, struct error *error);
 
 /* Has a plugin kept something of the units that ran since loading? Then -1, with an error that names its file and the
  * variable: what they gave may depend on their order. For the end of a task; it goes through all that the plugins'

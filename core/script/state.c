@@ -21,6 +21,7 @@ static void register_api(lua_State *lua) {
   api_page_register(lua);
   api_output_register(lua);
   api_template_register(lua);
+  api_shortcode_register(lua);
   api_load_register(lua);
   lua_getfield(lua, LUA_REGISTRYINDEX, REGISTRY_SHARED);
   lua_insert(lua, -2);

@@ -11,6 +11,7 @@
  *   loader.c     modules: the Shardfile, plugins, require, and what loading them read
  *   call.c       protected calls: a Lua error becomes a struct error with position and traceback
  *   calls.c      script_map and the like;  load.c  script_load
+ *   shortcodes.c script_shortcodes, and what Lua calls for it
  *   check.c      script_check_state
  *   api_*.c      what Lua can call: one file for each group of functions
  * The Lua side is lua/shard/; lua/shard/runtime.lua has the functions that C calls.
@@ -36,6 +37,7 @@ enum call_kind {
   CALL_REDUCE,
   CALL_FINISH,
   CALL_RENDER,
+  CALL_SHORTCODE,
   CALL_EVALUATE,
 };
 
@@ -90,11 +92,11 @@ struct script {
   struct arena arena; /* as long as the script: names, paths */
   struct module **modules;
   size_t module_count, module_capacity;
-  struct map module_index;                       /* name -> struct module * */
-  struct module *loading;                        /* innermost; NULL while nothing loads */
-  struct recording *recording;                   /* innermost; NULL while nothing is recorded */
-  struct read_list *load_reads;                  /* while the Shardfile loads: gets everything */
-  struct bytes plugins_folder, templates_folder; /* site paths, NUL-terminated */
+  struct map module_index;                                          /* name -> struct module * */
+  struct module *loading;                                           /* innermost; NULL while nothing loads */
+  struct recording *recording;                                      /* innermost; NULL while nothing is recorded */
+  struct read_list *load_reads;                                     /* while the Shardfile loads: gets everything */
+  struct bytes plugins_folder, templates_folder, shortcodes_folder; /* site paths, NUL-terminated */
   struct owner *sources, *views, *merges;
   size_t source_count, view_count, merge_count;
 
@@ -199,12 +201,13 @@ void api_refuse_combine(lua_State *lua, const char *function);
 struct bytes api_check_text(lua_State *lua, int index);
 int api_push_nil(lua_State *lua);
 /* Each adds its functions to the table on top. */
-void api_text_register(lua_State *lua);     /* hash, slug, escape, paths, did-you-mean */
-void api_world_register(lua_State *lua);    /* site, param, env, view, read, exists, glob, data, now */
-void api_page_register(lua_State *lua);     /* facts of other pages, the current one's content */
-void api_output_register(lua_State *lua);   /* emit, set, summary, write */
-void api_template_register(lua_State *lua); /* template files */
-void api_load_register(lua_State *lua);     /* for lua/shard only: what loading a Shardfile takes */
+void api_text_register(lua_State *lua);      /* hash, slug, escape, paths, did-you-mean */
+void api_world_register(lua_State *lua);     /* site, param, env, view, read, exists, glob, data, now */
+void api_page_register(lua_State *lua);      /* facts of other pages, the current one's content */
+void api_output_register(lua_State *lua);    /* emit, set, summary, write */
+void api_template_register(lua_State *lua);  /* template files */
+void api_shortcode_register(lua_State *lua); /* shortcodes' files; Markdown */
+void api_load_register(lua_State *lua);      /* for lua/shard only: what loading a Shardfile takes */
 /* Drops what is cached between units. */
 void api_world_release(struct script *script);
 

@@ -5,12 +5,13 @@
 --   site       map: title, base_url, language and whatever else site{} was given, without params and folders
 --   site_line  integer
 --   params     map: site parameters as declared; --set goes on top in the build
---   output, templates             strings: folders
+--   output, templates, shortcodes  strings: folders
 --   data       list of { root, line }
 --   statics    list of { root, to, line }; `to` is "" or ends with "/"
 --   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults,
 --              markdown, key, partitioner, line }: include and exclude are lists of globs relative to root, defaults is
---              a map, markdown is { unsafe_html, smart, footnotes }, key and partitioner are { name, options }, where a
+--              a map, markdown is { unsafe_html, smart, footnotes,
+--              shortcodes }, key and partitioner are { name, options }, where a
 --              function in the Shardfile has the name "function"
 --   views      list of { name, plugin, options, sources, has_combine, location, line }: sources is a list of names,
 --              empty when all are meant, location is the file of the code, "Shardfile.lua:12" when it stands there
@@ -258,7 +259,7 @@ end
 function Builder:site()
   local site = {}
   for name, value in pairs(self.declared.site) do
-    if name ~= "params" and name ~= "output" and name ~= "templates" then
+    if name ~= "params" and name ~= "output" and name ~= "templates" and name ~= "shortcodes" then
       site[name] = value
     end
   end
@@ -305,6 +306,7 @@ function graph.build(declared, found)
     params = native.map(site.params or {}),
     output = site.output,
     templates = site.templates,
+    shortcodes = site.shortcodes,
     sources = sources,
     views = views,
     merges = merges,

@@ -10,7 +10,7 @@ local rendering = {}
 ---@field reads userdata what was read through the recording API
 ---@field own table<string, any> fields of the current page
 
-local engine, template, find_page
+local engine, template, values, find_page
 
 ---The recordings that are open, innermost last.
 ---@type shard.Recording[]
@@ -86,8 +86,19 @@ local function record_replay(recording)
   return native.record_replay(recording.reads)
 end
 
+---The filter `markdown`. Links are resolved as those of the current page.
+---@param value any
+---@return any html
+local function markdown(value)
+  local own = native.own_page()
+  if own then
+    note_own_field("path", own.path)
+  end
+  return template.safe(native.markdown(values.text(value)))
+end
+
 local function start()
-  template = require("shard.template")
+  template, values = require("shard.template"), require("shard.template.values")
   local globals = environment.common()
   globals.view, globals.data = native.shared_view, native.shared_data
   find_page = page.finder(safe)
@@ -110,6 +121,7 @@ local function start()
     use = native.template_use,
     globals = globals,
     escape = native.escape,
+    filters = { markdown = { params = {}, kind = "table", call = markdown } },
     record_start = record_start,
     record_stop = record_stop,
     record_replay = record_replay,
@@ -137,6 +149,21 @@ end
 function rendering.page(name)
   engine = engine or start()
   return rendering.with(name, { page = page.current(find_page, safe, note_own_field) })
+end
+
+---Marks text as HTML that is not escaped, for a context.
+---@param text string
+---@return any
+function rendering.safe(text)
+  engine = engine or start()
+  return template.safe(text)
+end
+
+---The unit's page, as templates have it.
+---@return table
+function rendering.current_page()
+  engine = engine or start()
+  return page.current(find_page, safe, note_own_field)
 end
 
 return rendering

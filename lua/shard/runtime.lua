@@ -8,6 +8,7 @@ local mistakes = require("shard.mistakes")
 local rendering = require("shard.rendering")
 local schema = require("shard.schema")
 local shardfile = require("shard.shardfile")
+local shortcodes = require("shard.shortcodes")
 
 for name, value in pairs(environment.of_plugins()) do
   native.define(name, value)
@@ -199,6 +200,13 @@ end
 ---@return string html
 function runtime.render(name)
   return rendering.page(name)
+end
+
+---@param body string
+---@param items shard.ShortcodeItem[]
+---@return string[] outputs
+function runtime.shortcodes(body, items)
+  return shortcodes.run(body, items)
 end
 
 return runtime

@@ -41,6 +41,7 @@ local site_rules = {
   params = { type = "map", default = {} },
   output = { type = "path", default = "public" },
   templates = { type = "path", default = "templates" },
+  shortcodes = { type = "path", default = "shortcodes" },
 }
 
 local source_rules = {
@@ -60,6 +61,7 @@ local markdown_rules = {
   unsafe_html = { type = "boolean", default = true },
   smart = { type = "boolean", default = false },
   footnotes = { type = "boolean", default = true },
+  shortcodes = { type = "string", enum = { "text", "everywhere", "none" }, default = "text" },
 }
 
 ---Of a view or merge; all else is the plugin's.
@@ -201,7 +203,7 @@ function Shardfile:site(given)
     site.params = {}
   end
   self.declared.site, self.declared.site_line = site, line
-  native.declare("plugins", site.templates or "templates", site.params or {})
+  native.declare("plugins", site.templates or "templates", site.shortcodes or "shortcodes", site.params or {})
 end
 
 ---@return fun(name: string): fun(given: table)

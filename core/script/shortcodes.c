@@ -1,0 +1,194 @@
+/* shortcodes.c: script_shortcodes, and what lua/shard/shortcodes.lua takes from C. */
+#include "base/path.h"
+#include "script/loader.h"
+#include "script/state.h"
+
+struct shortcodes_call {
+  struct script *script;
+  struct shortcodes *list;
+};
+
+static void set_text(lua_State *lua, const char *name, struct bytes text) {
+  lua_pushlstring(lua, text.size ? text.data : "", text.size);
+  lua_setfield(lua, -2, name);
+}
+
+static void set_number(lua_State *lua, const char *name, size_t number) {
+  lua_pushinteger(lua, (lua_Integer)number);
+  lua_setfield(lua, -2, name);
+}
+
+/* Without leading zeros, so that nothing but a number looks like one. */
+static bool is_integer(struct bytes text) {
+  size_t at = text.size > 0 && text.data[0] == '-' ? 1 : 0, digits = text.size - at;
+  if (digits == 0 || digits > 15 || (text.data[at] == '0' && digits > 1))
+    return false;
+  for (; at < text.size; at++)
+    if (text.data[at] < '0' || text.data[at] > '9')
+      return false;
+  return true;
+}
+
+static void push_argument(lua_State *lua, const struct shortcode_argument *argument) {
+  lua_pushlstring(lua, argument->value.size ? argument->value.data : "", argument->value.size);
+  if (argument->quoted)
+    return;
+  if (is_integer(argument->value))
+    lua_stringtonumber(lua, lua_tostring(lua, -1));
+  else if (bytes_equal(argument->value, bytes_from("true")) || bytes_equal(argument->value, bytes_from("false")))
+    lua_pushboolean(lua, argument->value.data[0] == 't');
+  else
+    return;
+  lua_remove(lua, -2);
+}
+
+/* The tables `args` and `params` of the item on top. */
+static void set_arguments(lua_State *lua, const struct shortcode *item) {
+  bool named = item->argument_count > 0 && item->arguments[0].name.size > 0;
+  lua_newtable(lua);
+  lua_newtable(lua);
+  for (size_t i = 0; i < item->argument_count; i++) {
+    push_argument(lua, &item->arguments[i]);
+    if (!named) {
+      lua_rawseti(lua, -3, (lua_Integer)i + 1);
+      continue;
+    }
+    lua_pushlstring(lua, item->arguments[i].name.data, item->arguments[i].name.size);
+    lua_insert(lua, -2);
+    lua_rawset(lua, -3);
+  }
+  lua_setfield(lua, -3, "params");
+  lua_setfield(lua, -2, "args");
+}
+
+/* An item as lua/shard/shortcodes.lua has it: places in the body are those of string.sub. */
+static void push_item(lua_State *lua, struct script *script, const struct shortcodes *list, size_t index) {
+  static const char *const kinds[] = {
+      [SHORTCODE_HTML] = "html", [SHORTCODE_MARKDOWN] = "markdown", [SHORTCODE_ESCAPED] = "escaped"};
+  const struct shortcode *item = &list->items[index];
+  lua_createtable(lua, 0, 16);
+  set_text(lua, "kind", bytes_from(kinds[item->kind]));
+  set_number(lua, "first", item->begin + 1);
+  set_number(lua, "last", item->end);
+  if (item->kind == SHORTCODE_ESCAPED) {
+    set_text(lua, "text", item->output);
+    set_number(lua, "next", (size_t)item->next + 1);
+    return;
+  }
+  set_text(lua, "name", item->name);
+  set_arguments(lua, item);
+  set_number(lua, "inner_first", item->inner + 1);
+  set_number(lua, "inner_last", item->inner_end);
+  set_number(lua, "parent", item->parent);
+  set_number(lua, "next", (size_t)item->next + 1);
+  set_number(lua, "ordinal", item->ordinal);
+  set_number(lua, "line", item->line);
+  set_number(lua, "column", item->column);
+  set_text(lua, "indentation", item->indentation);
+  lua_pushboolean(lua, item->paired);
+  lua_setfield(lua, -2, "paired");
+  if (item->kind != SHORTCODE_HTML)
+    return;
+  strbuf_clear(&script->text);
+  shortcode_append_placeholder(list, index, &script->text);
+  set_text(lua, "placeholder", strbuf_bytes(&script->text));
+}
+
+static int run_shortcodes(lua_State *lua) {
+  enum { OUTPUTS = 2 };
+  const struct shortcodes_call *call = lua_touserdata(lua, 1);
+  struct shortcodes *list = call->list;
+  call_push_runtime(lua, "shortcodes");
+  lua_pushlstring(lua, list->body.data, list->body.size);
+  lua_createtable(lua, (int)list->count, 0);
+  for (size_t i = 0; i < list->count; i++) {
+    push_item(lua, call->script, list, i);
+    lua_rawseti(lua, -2, (lua_Integer)i + 1);
+  }
+  lua_call(lua, 2, 1);
+  for (size_t i = 0; i < list->count; i++) {
+    struct bytes text;
+    if (lua_rawgeti(lua, OUTPUTS, (lua_Integer)i + 1) == LUA_TSTRING) {
+      text.data = lua_tolstring(lua, -1, &text.size);
+      list->items[i].output = arena_copy(call->script->unit.arena, text);
+    }
+    lua_pop(lua, 1);
+  }
+  return 0;
+}
+
+int script_shortcodes(struct script *script, struct shortcodes *list, struct error *error) {
+  struct shortcodes_call shortcodes = {script, list};
+  struct bytes path = script->unit.page->path;
+  struct bytes label = arena_format(script->unit.arena, "the shortcodes of %.*s", (int)path.size, path.data);
+  struct call call = {.kind = CALL_SHORTCODE, .label = label.data};
+  return call_protected(script, &call, run_shortcodes, &shortcodes, error);
+}
+
+/* --- what Lua calls --- */
+
+/* shortcode_exists(file) -> boolean: is there that file of the shortcodes' folder? A miss is recorded; what is there is
+ * recorded by whoever loads it. */
+static int api_shortcode_exists(lua_State *lua) {
+  struct script *script = script_of(lua);
+  struct bytes path = path_join(&script->scratch, script->shortcodes_folder, api_check_text(lua, 1)), normal;
+  bool is_path = path_normalize(&script->scratch, path, &normal);
+  bool exists = is_path && loader_has_file(script, normal);
+  if (is_path && !exists)
+    loader_record(script, READ_EXISTS, normal);
+  lua_pushboolean(lua, exists);
+  return 1;
+}
+
+/* shortcode_load(file) -> what that Lua file of the shortcodes' folder returns, and its site path */
+static int api_shortcode_load(lua_State *lua) {
+  struct script *script = script_of(lua);
+  struct bytes path = path_join(&script->scratch, script->shortcodes_folder, api_check_text(lua, 1)), normal;
+  if (!path_normalize(&script->scratch, path, &normal) || !loader_push_file(lua, normal))
+    return 0;
+  lua_pushlstring(lua, normal.data, normal.size);
+  return 2;
+}
+
+/* shortcode_files() -> the files of the shortcodes' folder, for suggestions */
+static int api_shortcode_files(lua_State *lua) {
+  struct script *script = script_of(lua);
+  lua_newtable(lua);
+  struct map_entry *entry;
+  struct bytes name;
+  for (size_t i = 0; (entry = map_next(&script->world->files, &i));) {
+    if (!path_below(entry->key, script->shortcodes_folder, &name))
+      continue;
+    lua_pushlstring(lua, name.data, name.size);
+    lua_rawseti(lua, -2, (lua_Integer)lua_rawlen(lua, -2) + 1);
+  }
+  return 1;
+}
+
+/* markdown(text) -> HTML, with the options of the unit's page where it has one */
+static int api_markdown(lua_State *lua) {
+  struct script *script = script_of(lua);
+  struct bytes text = api_check_text(lua, 1);
+  struct arena arena = ARENA_INIT;
+  struct bytes html;
+  if (script->unit.markdown) {
+    html = script->unit.markdown(script->unit.markdown_context, text, &script->scratch);
+  } else {
+    struct markdown_options options = {.unsafe_html = true, .footnotes = true};
+    struct markdown_page rendered;
+    markdown_render(text, &options, &arena, &rendered);
+    html = arena_copy(&script->scratch, rendered.html);
+    arena_release(&arena);
+  }
+  lua_pushlstring(lua, html.size ? html.data : "", html.size);
+  return 1;
+}
+
+void api_shortcode_register(lua_State *lua) {
+  static const luaL_Reg functions[] = {{"shortcode_exists", api_shortcode_exists},
+                                       {"shortcode_load", api_shortcode_load},
+                                       {"shortcode_files", api_shortcode_files},
+                                       {"markdown", api_markdown},
+                                       {NULL, NULL}};
+  luaL_setfuncs(lua, functions, 0);
+}

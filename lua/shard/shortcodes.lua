@@ -1,0 +1,302 @@
+-- shard.shortcodes: runs the shortcodes of a page. core/page/shortcode.h finds them; here each becomes text.
+--
+-- A shortcode `name` is the site's template shortcodes/name.html, or its Lua file shortcodes/name.lua, or one of the
+-- built-in ones, in that order. What is inside a pair is run first, so that the outer one gets its text.
+
+local native = require("shard.native")
+local builtin = require("shard.shortcodes.builtin")
+local mistakes = require("shard.mistakes")
+local plugin = require("shard.plugin")
+local rendering = require("shard.rendering")
+local schema = require("shard.schema")
+local environment = require("shard.environment")
+
+---One tag or pair in the page, as core/script/shortcodes.c gives it.
+---@class shard.ShortcodeItem
+---@field kind "html"|"markdown"|"escaped"
+---@field first integer its place in the body
+---@field last integer
+---@field next integer number of the first item behind it and what is in it
+---@field text string? of an escaped one
+---@field name string
+---@field args any[]
+---@field params table<string, any>
+---@field inner_first integer
+---@field inner_last integer
+---@field parent integer number of the item around it, 0 where there is none
+---@field ordinal integer
+---@field line integer
+---@field column integer
+---@field indentation string what its lines begin with
+---@field paired boolean
+---@field placeholder string? stands for its output in Markdown
+
+---@class shard.ShortcodeRun
+---@field body string
+---@field items shard.ShortcodeItem[]
+---@field calls table<integer, shard.ShortcodeCall>
+---@field outputs table<integer, string>
+local Run = {}
+Run.__index = Run
+
+---What a shortcode is called with.
+---@class shard.ShortcodeCall
+---@field name string
+---@field args any[] arguments by position
+---@field params table<string, any> arguments by name
+---@field inner string what is inside the pair; asking for it is an error where there is no pair
+---@field paired boolean is there a closing tag?
+---@field markdown boolean was it called as {{% %}}: is what it gives Markdown?
+---@field page table the current page
+---@field ordinal integer its number among its siblings, from 0
+---@field parent shard.ShortcodeCall? the one around it
+---@field store table for those inside to leave something
+local Call = {}
+
+---An argument by position, from 0, or by name.
+---@param key integer|string
+---@param default any
+---@return any
+local function get(call, key, default)
+  local value
+  if type(key) == "number" then
+    value = call.args[key + 1]
+  else
+    value = call.params[key]
+  end
+  if value == nil then
+    return default
+  end
+  return value
+end
+
+---@param name string
+---@param markdown boolean
+---@return string
+local function no_inner(name, markdown)
+  local open, close = markdown and "{{%" or "{{<", markdown and "%}}" or ">}}"
+  local text = "the shortcode '%s' is not closed: write %s /%s %s behind its text, or %s %s /%s where it has none"
+  return text:format(name, open, name, close, open, name, close)
+end
+
+function Call.__index(call, field)
+  if field == "inner" then
+    native.fail(no_inner(rawget(call, "name"), rawget(call, "markdown")))
+  elseif field == "page" then
+    return rendering.current_page()
+  end
+end
+
+---@param number integer of the item
+---@return shard.ShortcodeCall
+function Run:call(number)
+  local call = self.calls[number]
+  if not call then
+    local item = self.items[number]
+    call = setmetatable({
+      name = item.name,
+      args = item.args,
+      params = item.params,
+      get = get,
+      paired = item.paired,
+      markdown = item.kind == "markdown",
+      ordinal = item.ordinal,
+      parent = item.parent > 0 and self:call(item.parent) or nil,
+      store = {},
+    }, Call)
+    self.calls[number] = call
+  end
+  return call
+end
+
+---Lines of TEXT without the INDENTATION that the pair's own tag has.
+---@param text string
+---@param indentation string
+---@return string
+local function dedent(text, indentation)
+  local size = #indentation
+  return (text:gsub("\n([^\n]*)", function(line)
+    local blanks = line:match("^[ \t>]*")
+    return "\n" .. line:sub(math.min(#blanks, size) + 1)
+  end))
+end
+
+---The text inside a pair, with all shortcodes in it run.
+---@param number integer
+---@return string
+function Run:inner(number)
+  local outer = self.items[number]
+  local parts, at = {}, outer.inner_first
+  local child = number + 1
+  while child < outer.next do
+    local item = self.items[child]
+    parts[#parts + 1] = self.body:sub(at, item.first - 1)
+    parts[#parts + 1] = self:piece(child, outer.kind)
+    at, child = item.last + 1, item.next
+  end
+  parts[#parts + 1] = self.body:sub(at, outer.inner_last)
+  local text = table.concat(parts)
+  return outer.indentation ~= "" and dedent(text, outer.indentation) or text
+end
+
+---What stands in the place of an item inside another: the output itself, unless one is Markdown and the other is not.
+---@param number integer
+---@param outer "html"|"markdown"
+---@return string
+function Run:piece(number, outer)
+  local item = self.items[number]
+  if item.kind == "escaped" then
+    return item.text
+  end
+  local text = self:evaluate(number)
+  if item.kind == outer then
+    return text
+  elseif outer == "html" then
+    return native.markdown(text)
+  end
+  self.outputs[number] = text
+  return item.placeholder
+end
+
+---Names that could have been meant.
+---@return string[]
+local function known_names()
+  local names = {}
+  for name in pairs(builtin) do
+    names[#names + 1] = name
+  end
+  for _, file in ipairs(native.shortcode_files()) do
+    names[#names + 1] = file:match("^(.*)%.html$") or file:match("^(.*)%.lua$")
+  end
+  table.sort(names)
+  return names
+end
+
+---@param name string
+local function fail_unknown(name)
+  local near = mistakes.did_you_mean(name, known_names())
+  local where = environment.site.shortcodes or "shortcodes"
+  near = near ~= "" and near or (": it would be the file %s/%s.html or %s.lua"):format(where, name, name)
+  error({ message = ("there is no shortcode '%s'%s"):format(name, near), unknown = true }, 0)
+end
+
+---@param call shard.ShortcodeCall
+---@return string
+local function render_template(call)
+  local context = { parent = call.parent }
+  for _, field in ipairs({ "name", "args", "params", "paired", "markdown", "ordinal" }) do
+    context[field] = call[field]
+  end
+  context.inner = call.paired and rendering.safe(call.inner) or nil
+  context.page = rendering.current_page()
+  context.get = function(key, default)
+    return get(call, key, default)
+  end
+  setmetatable(context, {
+    __index = function(_, field)
+      if field == "inner" then
+        error(no_inner(call.name, call.markdown), 0)
+      end
+    end,
+  })
+  return rendering.with(("shortcode:%s.html"):format(call.name), context)
+end
+
+---Calls a Lua shortcode: a function, or what `shortcode { }` made.
+---@param code function|shard.Plugin
+---@param call shard.ShortcodeCall
+---@param place string for messages
+---@return string
+local function run_code(code, call, place)
+  local result
+  if type(code) == "function" then
+    result = code(call)
+  elseif plugin.is_plugin(code) and code.kind == "shortcode" then
+    local options = schema.check(code.options, call.params, ("shortcode '%s'"):format(call.name), function(_, text)
+      error({ message = text }, 0)
+    end)
+    result = code.render(call, options)
+  else
+    error({ message = ("%s must return a function or shortcode { ... }, got %s"):format(place, schema.describe(code)) })
+  end
+  if result == nil then
+    return ""
+  elseif type(result) ~= "string" and type(result) ~= "number" then
+    local text = "the shortcode '%s' (%s) must give a text, got %s"
+    error({ message = text:format(call.name, place, schema.describe(result)) }, 0)
+  end
+  return tostring(result)
+end
+
+---@param call shard.ShortcodeCall
+---@return string
+local function render(call)
+  local name = call.name
+  if native.shortcode_exists(name .. ".html") then
+    return render_template(call)
+  elseif native.shortcode_exists(name .. ".lua") then
+    return run_code(native.shortcode_load(name .. ".lua"), call, name .. ".lua")
+  elseif builtin[name] then
+    return run_code(builtin[name], call, "built in")
+  end
+  return fail_unknown(name)
+end
+
+---Raises what went wrong in a shortcode again, at the page's line: the place within the shortcode goes behind it.
+---@param item shard.ShortcodeItem
+---@param problem any
+local function raise_at(item, problem)
+  local text, file, line, column, chain = problem, nil, nil, nil, nil
+  if type(problem) == "table" and type(problem.message) == "string" then
+    text, file, line, column, chain = problem.message, problem.file, problem.line, problem.column, problem.chain
+  else
+    text = tostring(problem)
+    local place, number, rest = text:match("^([^\n:]+):(%d+): (.*)$")
+    if place then
+      text, file, line = rest, place, math.tointeger(tonumber(number))
+    end
+  end
+  if file then
+    chain = chain or {}
+    table.insert(chain, 1, { file = file, line = line or 0, column = column or 0 })
+    text = ("shortcode '%s' (%s:%d): %s"):format(item.name, file, line or 0, text)
+  elseif not text:find(("'%s'"):format(item.name), 1, true) then
+    text = ("shortcode '%s': %s"):format(item.name, text)
+  end
+  local own = native.own_page()
+  error({ message = text, file = own.path, line = item.line, column = item.column, chain = chain }, 0)
+end
+
+---@param number integer
+---@return string output
+function Run:evaluate(number)
+  local item, call = self.items[number], self:call(number)
+  if item.paired then
+    rawset(call, "inner", self:inner(number))
+  end
+  local done, result = pcall(render, call)
+  if not done then
+    raise_at(item, result)
+  end
+  return result
+end
+
+local shortcodes = {}
+
+---Runs all shortcodes of a page.
+---@param body string its Markdown
+---@param items shard.ShortcodeItem[]
+---@return table<integer, string> outputs of those that stand in the Markdown, or in the output of one that does
+function shortcodes.run(body, items)
+  local run = setmetatable({ body = body, items = items, calls = {}, outputs = {} }, Run)
+  local number = 1
+  while items[number] do
+    if items[number].kind ~= "escaped" then
+      run.outputs[number] = run:evaluate(number)
+    end
+    number = items[number].next
+  end
+  return run.outputs
+end
+
+return shortcodes
