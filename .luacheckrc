@@ -23,7 +23,7 @@ stds.sandbox = {
     -- What a Shardfile declares with.
     "source", "merge", "static",
     -- What plugin files are made with.
-    "shard_key", "partitioner", "reducer", "view_plugin",
+    "shard_key", "partitioner", "reducer", "view_plugin", "shortcode",
     -- What is read through recording calls; `site`, `view` and `data` also declare.
     "site", "view", "data", "env", "param", "page", "read", "exists", "glob", "now", "url_for", "absolute_url",
     -- Pure functions.

@@ -88,7 +88,8 @@ struct bytes shortcode_insert(const struct shortcodes *list, struct arena *arena
 uint32_t shortcode_source_line(const struct shortcode_lines *lines, uint32_t line);
 
 /* HTML with the outputs in the place of their placeholders. A paragraph that is nothing but placeholders is no
- * paragraph any more. Within a tag, what would end it or its attribute is escaped. */
+ * paragraph any more when one of them stands for a block, or for nothing. Within a tag, what would end it or its
+ * attribute is escaped. */
 struct bytes shortcode_fill(const struct shortcodes *list, struct bytes html, struct arena *arena);
 /* The same in plain text: outputs without tags and entities. */
 struct bytes shortcode_fill_text(const struct shortcodes *list, struct bytes text, struct arena *arena);

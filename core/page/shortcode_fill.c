@@ -1,4 +1,5 @@
 /* shortcode_fill.c: outputs of shortcodes in the place of their placeholders. */
+#include "page/html_block.h"
 #include "page/shortcode.h"
 #include "page/shortcode_text.h"
 
@@ -70,16 +71,30 @@ static bool may_stand(const struct filler *filler, size_t index) {
   return index >= filler->first && index < filler->end && filler->out->size < largest_page;
 }
 
-/* Where the paragraph ends that begins at AT and holds nothing but placeholders; 0 when it holds more. */
+/* Does what an item gives stand for itself, outside paragraphs: nothing, or what begins an HTML block? */
+static bool is_block(struct bytes output) {
+  while (output.size > 0 && (output.data[0] == '\n' || output.data[0] == ' '))
+    output = bytes_make(output.data + 1, output.size - 1);
+  const char *end = output.size > 0 ? memchr(output.data, '\n', output.size) : NULL;
+  size_t size = end ? (size_t)(end - output.data) : output.size;
+  return size == 0 || html_block_start(bytes_make(output.data, size), false) != HTML_BLOCK_NONE;
+}
+
+/* Where the paragraph ends that begins at AT and holds nothing but placeholders, some of them of blocks; else 0. */
 static size_t lone_paragraph(const struct filler *filler, size_t at) {
   struct bytes html = filler->html;
+  bool block = false;
   for (size_t index; at < html.size;) {
-    if (html.data[at] == '\n' || html.data[at] == ' ')
+    if (html.data[at] == '\n' || html.data[at] == ' ') {
       at++;
-    else if (html.data[at] == '<')
-      return bytes_starts_with(bytes_make(html.data + at, html.size - at), bytes_from("</p>")) ? at : 0;
-    else if (!read_placeholder(filler->list, html, at, &index, &at) || !may_stand(filler, index))
-      return 0;
+    } else if (html.data[at] == '<') {
+      bool ends = bytes_starts_with(bytes_make(html.data + at, html.size - at), bytes_from("</p>"));
+      return block && ends ? at : 0;
+    } else {
+      if (!read_placeholder(filler->list, html, at, &index, &at) || !may_stand(filler, index))
+        return 0;
+      block = block || is_block(filler->list->items[index].output);
+    }
   }
   return 0;
 }

@@ -38,7 +38,10 @@ local common = {
 ---@type table<string, table<string, shard.Rule>>
 local functions = {
   shard_key = { key = { type = "function", required = true } },
-  shortcode = { render = { type = "function", required = true } },
+  shortcode = {
+    render = { type = "function", required = true },
+    positional = { type = "list", item = "string", default = {} },
+  },
   partitioner = { assign = { type = "function", required = true } },
   view_plugin = {
     map = { type = "function", required = true },

@@ -9,7 +9,6 @@ local mistakes = require("shard.mistakes")
 local plugin = require("shard.plugin")
 local rendering = require("shard.rendering")
 local schema = require("shard.schema")
-local environment = require("shard.environment")
 
 ---One tag or pair in the page, as core/script/shortcodes.c gives it.
 ---@class shard.ShortcodeItem
@@ -175,9 +174,8 @@ end
 ---@param name string
 local function fail_unknown(name)
   local near = mistakes.did_you_mean(name, known_names())
-  local where = environment.site.shortcodes or "shortcodes"
-  near = near ~= "" and near or (": it would be the file %s/%s.html or %s.lua"):format(where, name, name)
-  error({ message = ("there is no shortcode '%s'%s"):format(name, near), unknown = true }, 0)
+  near = near ~= "" and near or (": its file would be %s.html or %s.lua in the folder of shortcodes"):format(name, name)
+  error({ message = ("there is no shortcode '%s'%s"):format(name, near) }, 0)
 end
 
 ---@param call shard.ShortcodeCall
@@ -202,22 +200,58 @@ local function render_template(call)
   return rendering.with(("shortcode:%s.html"):format(call.name), context)
 end
 
+---An argument as its rule wants it: `weight=5` is a number and `weight="5"` a text until here.
+---@param value any
+---@param rule shard.Rule?
+---@return any
+local function coerce(value, rule)
+  local wanted = rule and rule.type
+  if wanted == "string" and type(value) ~= "string" then
+    return tostring(value)
+  elseif wanted == "boolean" and (value == "true" or value == "false") then
+    return value == "true"
+  elseif wanted == "integer" or wanted == "number" then
+    return tonumber(value) or value
+  end
+  return value
+end
+
+---The arguments of a call as options, checked.
+---@param code shard.Plugin
+---@param call shard.ShortcodeCall
+---@return table<string, any>
+local function options_of(code, call)
+  local given = {}
+  for name, value in pairs(call.params) do
+    given[name] = coerce(value, code.options[name])
+  end
+  for index, value in ipairs(call.args) do
+    local name = code.positional[index]
+    if not name then
+      local text = "the shortcode '%s' takes %d arguments by position, got %d"
+      error({ message = text:format(call.name, #code.positional, #call.args) }, 0)
+    end
+    given[name] = coerce(value, code.options[name])
+  end
+  return schema.check(code.options, given, ("shortcode '%s'"):format(call.name), function(_, text)
+    error({ message = text }, 0)
+  end)
+end
+
 ---Calls a Lua shortcode: a function, or what `shortcode { }` made.
 ---@param code function|shard.Plugin
 ---@param call shard.ShortcodeCall
----@param place string for messages
+---@param place string its file
 ---@return string
 local function run_code(code, call, place)
   local result
   if type(code) == "function" then
     result = code(call)
   elseif plugin.is_plugin(code) and code.kind == "shortcode" then
-    local options = schema.check(code.options, call.params, ("shortcode '%s'"):format(call.name), function(_, text)
-      error({ message = text }, 0)
-    end)
-    result = code.render(call, options)
+    result = code.render(call, options_of(code, call))
   else
-    error({ message = ("%s must return a function or shortcode { ... }, got %s"):format(place, schema.describe(code)) })
+    local text = "%s must return a function or shortcode { ... }, got %s"
+    error({ message = text:format(place, schema.describe(code)) }, 0)
   end
   if result == nil then
     return ""
@@ -235,7 +269,8 @@ local function render(call)
   if native.shortcode_exists(name .. ".html") then
     return render_template(call)
   elseif native.shortcode_exists(name .. ".lua") then
-    return run_code(native.shortcode_load(name .. ".lua"), call, name .. ".lua")
+    local code, path = native.shortcode_load(name .. ".lua")
+    return run_code(code, call, path)
   elseif builtin[name] then
     return run_code(builtin[name], call, "built in")
   end
@@ -246,7 +281,7 @@ end
 ---@param item shard.ShortcodeItem
 ---@param problem any
 local function raise_at(item, problem)
-  local text, file, line, column, chain = problem, nil, nil, nil, nil
+  local text, file, line, column, chain
   if type(problem) == "table" and type(problem.message) == "string" then
     text, file, line, column, chain = problem.message, problem.file, problem.line, problem.column, problem.chain
   else

@@ -78,7 +78,7 @@ expect("outputs written", edited["summary"]["outputs"]["written"], 1)
 END
 
 mkdir "$work/clean"
-cp -r "$work/site/Shardfile.lua" "$work/site/templates" "$work/site/content" "$work/clean/"
+cp -r "$work/site/Shardfile.lua" "$work/site/templates" "$work/site/shortcodes" "$work/site/content" "$work/clean/"
 build "$work/clean" "$work/clean.json"
 diff -r "$work/site/public" "$work/clean/public" || {
   echo "test_corpus_etcd: the incremental build differs from a clean one" >&2

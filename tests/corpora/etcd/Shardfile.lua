@@ -4,7 +4,12 @@
 site {
   title = "etcd",
   base_url = "https://etcd.example/",
+  -- For pages that set none: each version has its own, by cascade.
+  params = { github_branch = "main", git_version_tag = "main", version = "next" },
 }
+
+-- Its code blocks say {{< param git_version_tag >}} where the version belongs.
+local markdown = { shortcodes = "everywhere" }
 
 -- docs/v2.3 to docs/v3.8: a version is a shard of its own. docs/_index.md, which lists them, is none of them.
 source "docs" {
@@ -12,11 +17,13 @@ source "docs" {
   mount = "/docs/",
   section_template = "section.html",
   shard = { key = { "version", pattern = "^v%d" } },
+  markdown = markdown,
 }
 
 source "blog" {
   root = "content/blog",
   mount = "/blog/",
+  markdown = markdown,
   section_template = "section.html",
   shard = { key = "section" },
 }
@@ -24,6 +31,7 @@ source "blog" {
 source "community" {
   root = "content/community",
   mount = "/community/",
+  markdown = markdown,
 }
 
 view "navigation" { sources = { "docs" }, label = "linkTitle" }
