@@ -82,7 +82,7 @@ void build_destroy(struct build *build) {
 }
 
 const char *build_phase_name(enum build_phase phase) {
-  static const char *const names[PHASE_COUNT] = {"load", "scan",   "describe", "partition", "views",
+  static const char *const names[PHASE_COUNT] = {"load", "scan",   "describe", "partition", "views", "assets",
                                                  "plan", "render", "shuffle",  "merge",     "commit"};
   return phase < PHASE_COUNT ? names[phase] : "";
 }
@@ -384,6 +384,8 @@ static int plan(struct build *build, struct error *error) {
   if (!build->damaged && !build_stopping(build) && stage_partition(build, error))
     return -1;
   if (!build->damaged && stage_views(build, error))
+    return -1;
+  if (!build->damaged && !build_stopping(build) && stage_assets(build, error))
     return -1;
   return build->damaged || build_stopping(build) ? 0 : stage_plan(build, error);
 }

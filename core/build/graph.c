@@ -141,13 +141,22 @@ static int decode_reducers(const struct value *root, const char *name, struct ar
   return 0;
 }
 
-static void decode_folders(const struct value *root, struct arena *arena, struct graph *graph) {
+static int decode_static(const struct value *map, struct arena *arena, struct graph_static *folder,
+                         struct error *error) {
+  *folder = (struct graph_static){.root = text_field(map, "root"),
+                                  .to = text_field(map, "to"),
+                                  .fingerprint = flag_field(map, "fingerprint"),
+                                  .line = line_field(map)};
+  return declaration_digest(map, NULL, arena, &folder->digest, error);
+}
+
+static int decode_folders(const struct value *root, struct arena *arena, struct graph *graph, struct error *error) {
   const struct value *items = NULL;
   graph->static_count = list_field(root, "statics", &items);
   graph->statics = arena_allocate_zeroed(arena, graph->static_count + 1, sizeof *graph->statics);
   for (size_t i = 0; i < graph->static_count; i++)
-    graph->statics[i] =
-        (struct graph_static){text_field(&items[i], "root"), text_field(&items[i], "to"), line_field(&items[i])};
+    if (decode_static(&items[i], arena, &graph->statics[i], error))
+      return -1;
   graph->data_count = list_field(root, "data", &items);
   graph->data = arena_allocate_zeroed(arena, graph->data_count + 1, sizeof *graph->data);
   for (size_t i = 0; i < graph->data_count; i++) {
@@ -156,6 +165,7 @@ static void decode_folders(const struct value *root, struct arena *arena, struct
     else
       graph->data[i] = (struct graph_folder){text_field(&items[i], "root"), line_field(&items[i])};
   }
+  return 0;
 }
 
 int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph, struct error *error) {
@@ -168,7 +178,8 @@ int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph,
   graph->output = text_field(root, "output");
   graph->templates = text_field(root, "templates");
   graph->shortcodes = text_field(root, "shortcodes");
-  decode_folders(root, arena, graph);
+  if (decode_folders(root, arena, graph, error))
+    return -1;
   const struct value *items = NULL;
   graph->source_count = list_field(root, "sources", &items);
   graph->sources = arena_allocate_zeroed(arena, graph->source_count + 1, sizeof *graph->sources);

@@ -38,6 +38,8 @@ struct graph_reducer {
 
 struct graph_static {
   struct bytes root, to;
+  bool fingerprint;     /* names have a digest of the content */
+  struct digest digest; /* of what decides what becomes of a file */
   uint32_t line;
 };
 

@@ -136,6 +136,8 @@ int stage_partition(struct build *build, struct error *error);
 void describe_folder(struct build *build, const struct page_folder *folder); /* plans and submits one folder */
 void describe_take(struct build *build, struct group *group, const struct unit *unit,
                    bool current);                                        /* enters its page into the world */
+struct group *assets_group(struct build *build, uint32_t index);         /* makes that of a static folder */
+void assets_take(struct build *build, struct group *group);              /* enters its files into the world */
 void views_complete(struct group *group);                                /* group->completed of a partition of a view */
 void views_take(struct build *build, struct group *group);               /* enters its values into the world */
 struct digest render_input(const struct page *page, struct digest spec); /* of a page's rendering */
@@ -148,8 +150,6 @@ int stage_merge(struct build *build, struct error *error);
 int stage_commit(struct build *build, struct error *error);
 void stage_report(struct build *build);
 
-/* Where a static file goes. */
-struct bytes asset_output(const struct graph_static *folder, struct bytes path, struct arena *arena);
 /* Everything that a group's end has to say: counts and messages for the report; the group may be released then. */
 void report_group(struct build *build, struct group *group);
 

@@ -168,6 +168,7 @@ static void describe_claim(const struct output_claim *claim, struct strbuf *out)
   case STAGE_ASSET:
     strbuf_append_text(out, "static file ");
     break;
+  case STAGE_COMMAND:
   case STAGE_DESCRIBE:
   case STAGE_VIEW:
   case STAGE_MERGE:

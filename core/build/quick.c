@@ -61,20 +61,21 @@ static bool group_names(struct build *build, const struct stored_group *stored, 
   return found;
 }
 
-static const enum read_kind remembered_classes[] = {READ_PAGE, READ_VIEW};
+enum { REMEMBERED = 3 };
+static const enum read_kind remembered_classes[REMEMBERED] = {READ_PAGE, READ_VIEW, READ_ASSET};
 
 int quick_remember_classes(struct build *build, struct error *error) {
-  struct digest classes[2];
-  if (!build->world.pages_ready || !build->world.views_ready)
+  struct digest classes[REMEMBERED];
+  if (!build->world.pages_ready || !build->world.views_ready || !build->world.assets_ready)
     return 0; /* those of an earlier build stand */
-  for (size_t i = 0; i < 2; i++)
+  for (size_t i = 0; i < REMEMBERED; i++)
     classes[i] = build->world.class_digests[remembered_classes[i]];
   return store_put(build->store, bytes_from("classes"), bytes_make((const char *)classes, sizeof classes), error);
 }
 
 static bool recall_classes(struct build *build) {
   struct bytes stored = {NULL, 0};
-  struct digest classes[2];
+  struct digest classes[REMEMBERED];
   struct error ignored = ERROR_INIT;
   bool found = store_get(build->store, bytes_from("classes"), &build->arena, &stored, &ignored) == 0 &&
                stored.size == sizeof classes;
@@ -82,7 +83,7 @@ static bool recall_classes(struct build *build) {
   if (!found)
     return false;
   memcpy(classes, stored.data, sizeof classes);
-  for (size_t i = 0; i < 2; i++)
+  for (size_t i = 0; i < REMEMBERED; i++)
     build->world.class_digests[remembered_classes[i]] = classes[i];
   return true;
 }
@@ -197,11 +198,25 @@ static bool describe_changed(struct build *build, struct error *error) {
   return true;
 }
 
-/* Loads what the page read the last time: facts of other pages, values of views. */
+/* All assets: a group has a whole folder of them. */
+static void load_assets(struct build *build) {
+  if (build->world.assets_ready)
+    return;
+  build->world.assets_ready = true;
+  for (uint32_t i = 0; i < build->graph.static_count; i++) {
+    struct group *group = assets_group(build, i);
+    group->skipped = group->stored != NULL;
+    assets_take(build, group);
+  }
+}
+
+/* Loads what the page read the last time: facts of other pages, values of views, assets. */
 static void load_reads(struct build *build, const struct result *home, const struct unit *unit) {
   for (uint32_t i = 0; i < unit->read_count; i++) {
     const struct read *read = &home->reads[unit->reads[i]];
     struct bytes first, second;
+    if (read->kind == READ_ASSET)
+      load_assets(build);
     if (!world_split_pair(read->key, &first, &second))
       continue;
     if (read->kind == READ_PAGE && map_get(&build->world.sources, first))
@@ -315,8 +330,9 @@ static void take_back(struct build *build) {
   build->group_count = 0;
   map_clear(&build->world.pages);
   map_clear(&build->world.views);
+  map_clear(&build->world.assets);
   map_clear(&build->outputs.claims);
-  build->world.pages_ready = build->world.views_ready = false;
+  build->world.pages_ready = build->world.views_ready = build->world.assets_ready = false;
   build->world.missed = NULL;
 }
 

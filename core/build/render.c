@@ -128,8 +128,7 @@ static void remove_vanished(struct build *build, size_t first) {
 int stage_plan(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_PLAN);
   size_t first = build->group_count;
-  if (stage_assets(build, error))
-    return -1;
+  (void)error;
   for (size_t i = 0; i < build->shard_count && !build->damaged; i++)
     plan_shard(build, &build->shards[i]);
   if (!build->damaged)
@@ -159,8 +158,7 @@ int stage_render(struct build *build, struct error *error) {
   size_t count = build->group_count;
   for (size_t i = 0; i < count; i++) {
     struct group *group = build->groups[i];
-    bool ours = group->stage == STAGE_RENDER || group->stage == STAGE_ASSET;
-    if (ours && !group->skipped)
+    if (group->stage == STAGE_RENDER && !group->skipped)
       group_submit(group, cost);
   }
   if (build_run_tasks(build, error))

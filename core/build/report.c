@@ -161,6 +161,7 @@ static void count_group(struct build_report *report, const struct build_group *g
     if (group->run)
       report->views_run++;
     break;
+  case STAGE_COMMAND:
   case STAGE_ASSET:
   case STAGE_DESCRIBE:
   case STAGE_COUNT:

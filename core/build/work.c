@@ -1,6 +1,5 @@
 /* work.c: the body that executors run: a worker's own Lua state, and one task after another, bytes in and bytes out. */
 #include "build/work.h"
-#include "base/path.h"
 #include "model/codec.h"
 #include "model/unit_builder.h"
 #include "os/clock.h"
@@ -49,43 +48,13 @@ static void stop_worker(void *context, void *state) {
   free(worker);
 }
 
-/* What is copied is what was scanned, unless somebody wrote to it since. Where stamps do not rule that out, the copy is
- * read: the state would take it for the file that was scanned, also when that comes back. */
-static int check_copy(struct build *build, const struct file *file, const char *source, const struct output *output,
-                      struct error *error) {
-  struct error ignored = ERROR_INIT;
-  enum file_kind kind = FILE_MISSING;
-  struct file_stamp stamp;
-  bool same = file_status(source, &kind, &stamp, &ignored) == 0 && file_stamp_equal(&stamp, &file->stamp) &&
-              stamp.mtime_ns < build->scan_started_ns;
-  error_release(&ignored);
-  if (same || outputs_hold(&build->outputs, output))
-    return 0;
-  return error_set_at(error, ERROR_INVALID, file->path.data, 0, 0, "it was changed while the build ran; build again");
-}
-
-static int copy_asset(struct work_unit *work, struct error *error) {
-  struct worker *worker = work->worker;
-  struct build *build = worker->build;
-  const struct graph_static *folder = &build->graph.statics[work->task->owner];
-  struct bytes path = asset_output(folder, work->in->id, &worker->arena);
-  if (unit_builder_output(&work->builder, path, bytes_from(""), error))
-    return -1;
-  struct output *output = &work->builder.outputs[0];
-  const struct file *file = map_get(&build->world.files, work->in->id);
-  struct bytes source = path_join(&worker->arena, bytes_from(build->root), work->in->id);
-  const char *name = arena_copy(&worker->arena, source).data;
-  output->digest = file->digest;
-  return outputs_copy(&build->outputs, name, output, error) || check_copy(build, file, name, output, error) ? -1 : 0;
-}
-
 static int run_stage(struct work_unit *work, struct error *error) {
   const struct task *task = work->task;
   const struct task_unit *in = work->in;
   struct script *script = work->worker->script;
   switch (task->stage) {
   case STAGE_ASSET:
-    return copy_asset(work, error);
+    return work_asset(work, error);
   case STAGE_DESCRIBE:
     return work_describe(work, error);
   case STAGE_RENDER:
@@ -96,6 +65,7 @@ static int run_stage(struct work_unit *work, struct error *error) {
     return script_reduce(script, SCRIPT_MERGE, task->owner, in->id, in->records, in->record_count, error);
   case STAGE_FINISH:
     return script_finish(script, task->owner, in->records, in->record_count, error);
+  case STAGE_COMMAND:
   case STAGE_COUNT:
     break;
   }

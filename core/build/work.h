@@ -25,6 +25,8 @@ struct work_unit {
   struct script_unit script_unit;
 };
 
+/* ASSET: copies the file, finds out what pages may ask of it. */
+int work_asset(struct work_unit *work, struct error *error);
 /* DESCRIBE: reads the page, makes its facts, asks for its key, maps it for the views. */
 int work_describe(struct work_unit *work, struct error *error);
 /* RENDER: Markdown, template, output written; maps it for the merges. */

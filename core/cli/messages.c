@@ -41,6 +41,8 @@ static size_t group_size(const struct printer *printer, size_t index) {
 
 static const char *group_noun(enum stage stage) {
   switch (stage) {
+  case STAGE_COMMAND:
+    return "command";
   case STAGE_ASSET:
     return "static folder";
   case STAGE_DESCRIBE:

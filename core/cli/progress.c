@@ -62,6 +62,7 @@ static const char *unit_name(enum build_phase phase) {
     return "key";
   case PHASE_LOAD:
   case PHASE_SCAN:
+  case PHASE_ASSETS:
   case PHASE_COMMIT:
   case PHASE_COUNT:
     return "file";

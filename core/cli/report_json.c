@@ -54,6 +54,7 @@ static const struct {
     {STAGE_RENDER, "shards", "source", "pages"},    {STAGE_MERGE, "merges", "merge", "keys"},
     {STAGE_FINISH, "finishes", "merge", "keys"},    {STAGE_VIEW, "views", "view", "keys"},
     {STAGE_DESCRIBE, "folders", "source", "pages"}, {STAGE_ASSET, "assets", "static", "files"},
+    {STAGE_COMMAND, "commands", "command", "commands"},
 };
 
 static void append_group(struct json *json, const struct build_group *group, const char *owner, const char *units) {

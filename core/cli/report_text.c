@@ -17,6 +17,8 @@ static const char *unit_noun(enum stage stage) {
   case STAGE_MERGE:
   case STAGE_FINISH:
     return "key";
+  case STAGE_COMMAND:
+    return "command";
   case STAGE_ASSET:
   case STAGE_COUNT:
     return "file";

@@ -3,6 +3,8 @@
 
 const char *stage_name(enum stage stage) {
   switch (stage) {
+  case STAGE_COMMAND:
+    return "command";
   case STAGE_ASSET:
     return "asset";
   case STAGE_DESCRIBE:
@@ -45,6 +47,8 @@ const char *read_kind_name(enum read_kind kind) {
     return "time";
   case READ_SOURCE:
     return "source";
+  case READ_ASSET:
+    return "asset";
   case READ_KIND_COUNT:
     break;
   }

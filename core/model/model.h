@@ -3,7 +3,8 @@
  * A build is a series of stages, each the same small machine. A stage has *groups*; a group has *units*:
  *
  *   stage     group                            unit                     a unit gives
- *   ASSET     a static folder                  a file                   its copy
+ *   COMMAND   a command                        the one unit ""          files, for ASSET and others to read
+ *   ASSET     a static folder                  a file                   its copy, facts of it that pages may read
  *   DESCRIBE  a content folder                 a page                   facts, shard key, records for views
  *   VIEW      a virtual partition of a view    a key of the view        values that pages may read
  *   RENDER    a shard                          a page                   its output, records for merges
@@ -24,7 +25,16 @@
 #include "base/digest.h"
 #include "os/file.h"
 
-enum stage { STAGE_ASSET, STAGE_DESCRIBE, STAGE_VIEW, STAGE_RENDER, STAGE_MERGE, STAGE_FINISH, STAGE_COUNT };
+enum stage {
+  STAGE_COMMAND,
+  STAGE_ASSET,
+  STAGE_DESCRIBE,
+  STAGE_VIEW,
+  STAGE_RENDER,
+  STAGE_MERGE,
+  STAGE_FINISH,
+  STAGE_COUNT
+};
 
 const char *stage_name(enum stage stage); /* "describe", ... */
 
@@ -87,6 +97,7 @@ enum read_kind {
   READ_ENVIRONMENT, /* name of an environment variable */
   READ_TIME,        /* "": the build's one time */
   READ_SOURCE,      /* site path of a page's source, read as a file: content. trace_read makes it of READ_FILE */
+  READ_ASSET,       /* path within its static folder NUL field: url, width, ... of that file */
   READ_KIND_COUNT
 };
 const char *read_kind_name(enum read_kind kind);
@@ -155,7 +166,7 @@ struct task_unit {
 
 struct task {
   enum stage stage;
-  uint32_t owner; /* index of the graph's source, view, merge or static folder */
+  uint32_t owner; /* index of the graph's command, source, view, merge or static folder */
   struct bytes group;
   const struct task_unit *units;
   uint32_t unit_count;

@@ -14,6 +14,7 @@ void world_init(struct world *world) {
   map_init(&world->pages);
   map_init(&world->views);
   map_init(&world->absent_views);
+  map_init(&world->assets);
   map_init(&world->site);
   map_init(&world->parameters);
   map_init(&world->environment);
@@ -25,6 +26,7 @@ void world_release(struct world *world) {
   map_release(&world->pages);
   map_release(&world->views);
   map_release(&world->absent_views);
+  map_release(&world->assets);
   map_release(&world->site);
   map_release(&world->parameters);
   map_release(&world->environment);
@@ -71,6 +73,20 @@ bool world_page_field(const struct page *page, struct bytes field, struct arena 
     return true;
   }
   return page_facts_find(page->facts, field, arena, value);
+}
+
+bool world_asset_field(const struct world *world, struct bytes path, struct bytes field, struct bytes *value) {
+  static const char exists = VALUE_TRUE;
+  const struct bytes *asset = map_get(&world->assets, path);
+  if (!asset) {
+    if (world->missed && !world->assets_ready)
+      atomic_store(world->missed, true);
+    return false;
+  }
+  if (!bytes_equal(field, bytes_from("exists")))
+    return value_find(*asset, field, value);
+  *value = bytes_make(&exists, 1);
+  return true;
 }
 
 static int compare_paths(const void *a, const void *b) {
@@ -130,6 +146,13 @@ static struct digest digest_of_page(const struct world *world, enum read_kind ki
   return found ? digest_of(value) : digest_of_tag("no such field");
 }
 
+static struct digest digest_of_asset(const struct world *world, struct bytes key) {
+  struct bytes path, field, value;
+  if (!world_split_pair(key, &path, &field) || !world_asset_field(world, path, field, &value))
+    return digest_of_tag("no such asset or field");
+  return digest_of(value);
+}
+
 static struct digest digest_of_entry(const struct map *map, struct bytes key) {
   const struct bytes *value = map_get(map, key);
   return value ? digest_of(*value) : digest_of_tag("not set");
@@ -159,6 +182,8 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
     return digest_of_entry(&world->environment, key);
   case READ_TIME:
     return digest_of(world->time);
+  case READ_ASSET:
+    return digest_of_asset(world, key);
   case READ_KIND_COUNT:
     break;
   }

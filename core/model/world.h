@@ -24,14 +24,15 @@ struct world {
   struct map sources;     /* those of `files` that are pages' sources, likewise; may stay empty, at the cost of speed */
   struct map pages;       /* site path -> struct page * */
   struct map views;       /* "view NUL key" -> struct view_value * */
+  struct map assets;      /* path within its static folder -> struct bytes *: an encoded map of what pages may ask */
   struct map site;        /* field of site{} -> struct bytes * (encoded value) */
   struct map parameters;  /* name -> struct bytes * (encoded value) */
   struct map environment; /* name -> struct bytes * (text): a copy of the process's, made at start */
   struct bytes time;      /* encoded integer: seconds since the epoch, SOURCE_DATE_EPOCH where set */
   atomic_bool *missed; /* not NULL: `pages` and `views` hold a part, and this is raised when somebody asks for more */
   struct map absent_views; /* then: keys that are known to have no value -> anything */
-  bool pages_ready,
-      views_ready; /* false while the stage that fills them has not run: asking then is the plugin's error */
+  bool pages_ready, views_ready,
+      assets_ready; /* false while the stage that fills them has not run: asking then is the plugin's error */
   /* READ_BODY: derives FIELD of PAGE's body; the result is the callee's or the arena's. Set by the build; may be NULL.
    */
   bool (*derive)(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
@@ -47,13 +48,17 @@ void world_release(struct world *world);
 struct page *world_page(const struct world *world, struct bytes path);
 const struct view_value *world_view(const struct world *world, struct bytes key);
 
+/* The encoded FIELD of the asset PATH; false when there is none such. "exists" works as a field too, and is true. In a
+ * world that does not hold the assets yet (assets_ready), *missed is raised likewise. */
+bool world_asset_field(const struct world *world, struct bytes path, struct bytes field, struct bytes *value);
+
 /* The digest that a read of (KIND, KEY) has now. For something that is not there: a fixed digest that says so. SCRATCH
  * is used for what has to be computed (globs, body values). READ_EXISTS knows files, not folders. */
 struct digest world_digest(const struct world *world, enum read_kind kind, struct bytes key, struct arena *scratch);
 
 /* Computes class_digests[KIND]: one digest over everything that reads of KIND can see. Whoever recorded an equal class
  * digest need not check his single reads of that kind. Call when KIND's tables are complete: `files` and `sources` for
- * FILE (which seals SOURCE too), EXISTS and GLOB; `pages` for PAGE and BODY.
+ * FILE (which seals SOURCE too), EXISTS and GLOB; `pages` for PAGE and BODY, `assets` for ASSET.
  *
  * FILE is over the content of all files but those in `sources`, which are SOURCE's: else every edit of a page would
  * have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE over paths and facts, BODY

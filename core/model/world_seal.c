@@ -102,6 +102,9 @@ static void add_kind(struct class_sum *sum, const struct world *world, enum read
   case READ_TIME:
     add(sum, world->time, NULL, 0);
     break;
+  case READ_ASSET:
+    add_values(sum, &world->assets);
+    break;
   case READ_KIND_COUNT:
     break;
   }

@@ -76,6 +76,29 @@ int file_read(const char *path, struct strbuf *out, struct file_stamp *stamp, st
   return result;
 }
 
+int file_read_start(const char *path, size_t size, struct strbuf *out, struct error *error) {
+  struct stat status;
+  int descriptor = file_open_regular(path, "read", &status, error);
+  if (descriptor < 0)
+    return -1;
+  if (status.st_size >= 0 && (uint64_t)status.st_size < size)
+    size = (size_t)status.st_size;
+  int result = 0;
+  while (size > 0 && result == 0) {
+    ssize_t got = read(descriptor, strbuf_reserve(out, size), size);
+    if (got < 0 && errno != EINTR)
+      result = error_set_os(error, errno, "read", path);
+    if (got == 0)
+      break;
+    if (got > 0) {
+      strbuf_advance(out, (size_t)got);
+      size -= (size_t)got;
+    }
+  }
+  close(descriptor);
+  return result;
+}
+
 int file_remove(const char *path, struct error *error) {
   if (unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR)
     return 0;

@@ -27,6 +27,9 @@ bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b);
  * have got a part of it. */
 int file_read(const char *path, struct strbuf *out, struct file_stamp *stamp, struct error *error);
 
+/* The same for at most the first SIZE bytes. */
+int file_read_start(const char *path, size_t size, struct strbuf *out, struct error *error);
+
 enum file_write_mode {
   FILE_WRITE_NEW,    /* the target must not exist: ERROR_CONFLICT when it does, and it is left alone */
   FILE_WRITE_REPLACE /* the target may exist and is replaced in one step */
@@ -37,7 +40,8 @@ enum file_write_mode {
  * (may be NULL) is that of the new file. */
 int file_write(const char *path, struct bytes content, enum file_write_mode mode, struct file_stamp *stamp,
                struct error *error);
-/* Copies SOURCE with copy_file_range (reflinks where the file system can), with the same guarantees as file_write. */
+/* Copies SOURCE, as a reflink where the file system can, else with copy_file_range, else through memory; with the same
+ * guarantees as file_write. */
 int file_copy(const char *source, const char *path, enum file_write_mode mode, struct file_stamp *stamp,
               struct error *error);
 /* Appends the name that file_write uses for PATH while it is incomplete: "DIR/.NAME.shard-tmp", where a NAME that would

@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 void file_temporary_name(const char *path, struct strbuf *out) {
@@ -156,11 +158,13 @@ static int copy_through_memory(int from, int to) {
   return result;
 }
 
-/* copy_file_range fails between some file systems and says "end" at once for files without a size (/proc): what it
- * leaves, and the end itself, is then read. */
+/* A reflink, which copies nothing, where the file system has them; then copy_file_range, which fails between some file
+ * systems and says "end" at once for files without a size (/proc): what it leaves, and the end itself, is then read. */
 static int copy_all(int from, int to) {
   enum { CHUNK = 1 << 30 };
   bool any = false;
+  if (ioctl(to, FICLONE, from) == 0)
+    return 0;
   for (;;) {
     ssize_t copied = copy_file_range(from, NULL, to, NULL, CHUNK, 0);
     if (copied > 0) {

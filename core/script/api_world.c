@@ -1,5 +1,5 @@
 /* api_world.c: what plugins and templates read of the world, each recorded: site, param, env, view, read, exists, glob,
- * data, now.
+ * data, now, asset.
  *
  * Templates do not change what they are given, so they share decoded views and data; plugins get a copy each time.
  * Shared values are kept per state: data always, views when they are large (a small one is decoded faster than it is
@@ -7,6 +7,7 @@
 #include "base/glob.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/suggest.h"
 #include "page/front_matter.h"
 #include "script/state.h"
 #include <assert.h>
@@ -286,6 +287,55 @@ static int api_shared_data(lua_State *lua) {
   return 1;
 }
 
+/* --- assets --- */
+
+static const char *const asset_fields[] = {"url",   "path",   "source", "integrity", "size",
+                                           "width", "height", "exists", NULL};
+
+/* The name of an asset that was probably meant, as ": did you mean 'x'?"; "" where there is none. */
+static const char *near_asset(struct script *script, struct bytes path) {
+  const struct map *assets = &script->world->assets;
+  const char **names = arena_allocate(&script->scratch, (assets->count + 1) * sizeof *names);
+  size_t count = 0;
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(assets, &i));)
+    names[count++] = arena_copy(&script->scratch, entry->key).data;
+  const char *near = suggest(path, names, count);
+  return near ? arena_format(&script->scratch, ": did you mean '%s'?", near).data
+              : ": assets are named by their path below a folder that static or command declares";
+}
+
+/* asset_field(path, field) -> that field of the asset, or nil; an asset that is not there is an error, but for the
+ * field "exists" */
+static int api_asset_field(lua_State *lua) {
+  struct script *script = script_of(lua);
+  struct bytes path = api_check_text(lua, 1), field = api_check_text(lua, 2), normal, value;
+  require_unit(lua, "asset()");
+  if (!script->world->assets_ready && !script->world->missed)
+    call_fail(lua, "asset() cannot be used here: assets are known when pages are rendered and merged");
+  if (!path_normalize(&script->scratch, path, &normal) || normal.size == 0)
+    call_fail(lua, "asset(): '%s' is not a path of a file", path.data);
+  size_t known = 0;
+  while (asset_fields[known] && !bytes_equal(field, bytes_from(asset_fields[known])))
+    known++;
+  if (!asset_fields[known])
+    call_fail(lua, "an asset has no field '%s': there are url, path, source, integrity, size, width, height and exists",
+              field.data);
+  loader_record(script, READ_ASSET, world_pair(&script->scratch, normal, field));
+  if (world_asset_field(script->world, normal, field, &value)) {
+    value_push(lua, value);
+    return 1;
+  }
+  bool asks = bytes_equal(field, bytes_from("exists"));
+  if (!asks && !map_get(&script->world->assets, normal))
+    call_fail(lua, "there is no asset '%s'%s", path.data, near_asset(script, normal));
+  if (asks)
+    lua_pushboolean(lua, 0);
+  else
+    lua_pushnil(lua);
+  return 1;
+}
+
 void api_world_release(struct script *script) {
   struct map_entry *entry;
   for (size_t i = 0; (entry = map_next(&script->data_cache, &i));)
@@ -313,6 +363,7 @@ void api_world_register(lua_State *lua) {
                                        {"data", api_data},
                                        {"shared_data", api_shared_data},
                                        {"now", api_now},
+                                       {"asset_field", api_asset_field},
                                        {NULL, NULL}};
   luaL_setfuncs(lua, functions, 0);
 }

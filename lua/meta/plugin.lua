@@ -130,3 +130,17 @@ function url_for(path) end
 ---@param url string
 ---@return string
 function absolute_url(url) end
+
+---@class shard.Asset a file of a static folder; as a text it is its address
+---@field url string from the site's root
+---@field path string relative to the output folder
+---@field source string site path
+---@field size integer bytes
+---@field width integer? of an image, in pixels
+---@field height integer?
+---@field integrity string? of files in folders with fingerprints
+
+---A file of a static folder, by its path below that folder. An error when there is none.
+---@param path string such as "css/main.css"
+---@return shard.Asset
+function asset(path) end

@@ -53,9 +53,13 @@ function view(name) end
 ---@return fun(fields: shard.ReducerDeclaration)
 function merge(name) end
 
+---@class shard.StaticFields
+---@field to string? folder of the output that the files go to; default: its top
+---@field fingerprint boolean? names get a digest of the content; default false
+
 ---Declares a folder whose files are copied to the output folder, or to the folder `to` in it.
 ---@param root string
----@return fun(fields: { to: string? })
+---@return fun(fields: shard.StaticFields)
 function static(root) end
 
 ---Declares a folder whose files data(), read() and glob() may read.

@@ -65,6 +65,41 @@ function environment.absolute_url(url)
   return (base:gsub("/+$", "")) .. (url:sub(1, 1) == "/" and url or "/" .. url)
 end
 
+local function refuse_write(_, field)
+  native.fail(("an asset is read-only: '%s' cannot be set"):format(tostring(field)))
+end
+
+local function join(left, right)
+  return tostring(left) .. tostring(right)
+end
+
+---A file of a static folder by its path there. Each field that is read of it is recorded by itself; as a text it is its
+---address.
+---@param path string
+---@return shard.Asset
+function environment.asset(path)
+  if type(path) ~= "string" then
+    native.fail(("asset() takes the path of a file, such as \"main.css\", got %s"):format(type(path)))
+  end
+  if not native.asset_field(path, "exists") then
+    native.asset_field(path, "url") -- says what is wrong
+  end
+  return setmetatable({}, {
+    __index = function(_, field)
+      if type(field) == "string" then
+        return native.asset_field(path, field)
+      end
+    end,
+    __newindex = refuse_write,
+    __tostring = function()
+      return native.asset_field(path, "url")
+    end,
+    __concat = join,
+    __name = "asset",
+    __metatable = "text",
+  })
+end
+
 ---What every plugin has.
 ---@return table<string, any>
 function environment.of_plugins()
@@ -94,6 +129,7 @@ function environment.common()
     slug = native.slug,
     url_for = environment.url_for,
     absolute_url = environment.absolute_url,
+    asset = environment.asset,
   }
 end
 

@@ -7,7 +7,7 @@
 --   params     map: site parameters as declared; --set goes on top in the build
 --   output, templates, shortcodes  strings: folders
 --   data       list of { root, line }
---   statics    list of { root, to, line }; `to` is "" or ends with "/"
+--   statics    list of { root, to, fingerprint, line }; `to` is "" or ends with "/"
 --   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults,
 --              markdown, key, partitioner, line }: include and exclude are lists of globs relative to root, defaults is
 --              a map, markdown is { unsafe_html, smart, footnotes,
@@ -276,7 +276,12 @@ function Builder:folders()
       local line = self.found:line_of(folder.line, "to")
       self.found:add(line, ("'to' of static '%s' must be a folder within the output, got %q"):format(folder.name, to))
     end
-    statics[index] = { root = folder.root, to = (normal or "") == "" and "" or normal .. "/", line = folder.line }
+    statics[index] = {
+      root = folder.root,
+      to = (normal or "") == "" and "" or normal .. "/",
+      fingerprint = folder.fields.fingerprint or false,
+      line = folder.line,
+    }
   end
   for index, folder in ipairs(self.declared.data) do
     data[index] = { root = folder.root, line = folder.line }

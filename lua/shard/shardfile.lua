@@ -70,7 +70,10 @@ local reducer_rules = {
   sources = { type = "list", item = "string", default = {} },
 }
 
-local static_rules = { to = { type = "string", default = "" } }
+local static_rules = {
+  to = { type = "string", default = "" },
+  fingerprint = { type = "boolean", default = false },
+}
 
 local permalink_tokens = { "path", "directory", "section", "name", "title", "year", "month", "day", "slug" }
 

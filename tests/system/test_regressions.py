@@ -397,12 +397,12 @@ class Damage(Regression):
         self.assertIsNone(self.work.build().report["state_warning"])
 
     def test_light_rows(self):
-        for stage in range(6):
+        for stage in range(1, 7):
             with self.subTest(stage=stage):
                 self.check(f"UPDATE unit_group SET cost_ns = cost_ns + 1 WHERE stage = {stage}", {})
 
     def test_outputs_of_light_rows(self):
-        self.check("UPDATE unit_group SET outputs = x'00' WHERE stage = 3")
+        self.check("UPDATE unit_group SET outputs = x'00' WHERE stage = 4")
 
     def test_file_index(self):
         self.check("UPDATE directory SET files = x'00'")
@@ -414,8 +414,9 @@ class Damage(Regression):
                 self.check(f"UPDATE entry SET value = x'00' WHERE CAST(name AS TEXT) = '{name}'", {})
 
     def test_bodies(self):
-        """Of a stage each, when facts of a page change: whoever is opened then is noticed, the rest may sleep."""
-        for stage in range(6):
+        """Of a stage each, when facts of a page change: whoever is opened then is noticed, the rest may sleep. Stage 0 are
+        commands, and there are none here."""
+        for stage in range(1, 7):
             with self.subTest(stage=stage):
                 self.damage(self.BODIES.format(stage))
                 self.rebuild({"content/a/p.md": page(f"Title {stage}")})

@@ -243,6 +243,8 @@ function values.text(value)
     local meta = getmetatable(value)
     if meta == Markup then
       return value[1]
+    elseif meta == "text" then -- an object that has a text of its own, such as an asset
+      return tostring(value)
     elseif meta ~= Macro then
       return repr(value)
     end
