@@ -29,15 +29,13 @@ static bool summarize(struct build *build, const struct page *page, struct arena
   strbuf_init(&encoded);
   bool done = file_read(arena_copy(arena, path).data, &content, NULL, &ignored) == 0;
   if (done) {
-    struct markdown_options options = {
-        .unsafe_html = source->unsafe_html, .smart = source->smart, .footnotes = source->footnotes};
     struct markdown_page rendered;
     size_t offset = 0;
     uint32_t line = 0;
     if (!digest_equal(digest_of(strbuf_bytes(&content)), page->source_digest))
       atomic_store(&build->derived_moved, true);
     front_matter_skip(strbuf_bytes(&content), &offset, &line);
-    markdown_render(bytes_make(content.data + offset, content.size - offset), &options, arena, &rendered);
+    markdown_render(bytes_make(content.data + offset, content.size - offset), &source->markdown, arena, &rendered);
     value_write_string(&encoded, rendered.first_paragraph);
     *value = arena_copy(arena, strbuf_bytes(&encoded));
   }

@@ -82,6 +82,23 @@ static enum shortcode_scope shortcode_scope(struct bytes name) {
   return bytes_equal(name, bytes_from("none")) ? SHORTCODE_NOWHERE : SHORTCODE_TEXT;
 }
 
+static struct markdown_options markdown_field(const struct value *map) {
+  const struct value *field = value_get(map, bytes_from("markdown"));
+  return (struct markdown_options){.gfm = flag_field(field, "gfm"),
+                                   .footnotes = flag_field(field, "footnotes"),
+                                   .smart = flag_field(field, "smart"),
+                                   .unsafe_html = flag_field(field, "unsafe_html"),
+                                   .tag_filter = flag_field(field, "tag_filter"),
+                                   .heading_ids = flag_field(field, "heading_ids"),
+                                   .heading_anchors = flag_field(field, "heading_anchors"),
+                                   .alerts = flag_field(field, "alerts"),
+                                   .containers = flag_field(field, "containers"),
+                                   .math = flag_field(field, "math"),
+                                   .code = {.attributes = flag_field(field, "code_attributes"),
+                                            .line_numbers = flag_field(field, "line_numbers"),
+                                            .mermaid = flag_field(field, "mermaid")}};
+}
+
 static int decode_source(const struct value *map, struct arena *arena, struct graph_source *source,
                          struct error *error) {
   source->name = text_field(map, "name");
@@ -99,11 +116,8 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
     source->defaults = *defaults;
   else
     source->defaults = (struct value){.kind = VALUE_MAP};
-  const struct value *markdown = value_get(map, bytes_from("markdown"));
-  source->unsafe_html = flag_field(markdown, "unsafe_html");
-  source->smart = flag_field(markdown, "smart");
-  source->footnotes = flag_field(markdown, "footnotes");
-  source->shortcodes = shortcode_scope(text_field(markdown, "shortcodes"));
+  source->markdown = markdown_field(map);
+  source->shortcodes = shortcode_scope(text_field(value_get(map, bytes_from("markdown")), "shortcodes"));
   source->line = line_field(map);
   if (decode_plugin(map, "key", arena, &source->key, error))
     return -1;

@@ -20,7 +20,7 @@ struct graph_source {
   size_t include_count, exclude_count;
   struct value defaults; /* a map */
   struct graph_plugin key, partitioner;
-  bool unsafe_html, smart, footnotes;
+  struct markdown_options markdown; /* but for what a page adds: `resolve` and the like */
   enum shortcode_scope shortcodes;
   struct digest describe_digest; /* of the part of the declaration that decides a page's facts and key */
   struct digest render_digest;   /* of the part that decides its HTML beside its facts */

@@ -167,12 +167,10 @@ static struct bytes encode_headings(const struct markdown_page *rendered, struct
 }
 
 static struct markdown_options markdown_options(const struct work_unit *work, struct link_context *link) {
-  const struct graph_source *source = &work->worker->build->graph.sources[link->page->source];
-  return (struct markdown_options){.unsafe_html = source->unsafe_html,
-                                   .smart = source->smart,
-                                   .footnotes = source->footnotes,
-                                   .resolve = resolve_link,
-                                   .context = link};
+  struct markdown_options options = work->worker->build->graph.sources[link->page->source].markdown;
+  options.resolve = resolve_link;
+  options.context = link;
+  return options;
 }
 
 /* Markdown that a template or shortcode has. */

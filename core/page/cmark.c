@@ -2,6 +2,7 @@
 #include "page/cmark.h"
 
 #include "page/markdown.h"
+#include "page/math.h"
 #include "page/region.h"
 #include "page/strikethrough.h"
 
@@ -44,20 +45,35 @@ void markdown_start(void) {
 #endif
   strikethrough_start();
   keep_special_characters();
+  math_start();
 }
 
-cmark_node *cmark_parse(struct bytes body, int flags, bool tables, cmark_llist **extensions) {
-  cmark_parser *parser = cmark_parser_new_with_mem(flags, region_memory());
-  if (tables)
+static void attach_gfm(cmark_parser *parser, const struct cmark_dialect *dialect) {
+  if (dialect->tables)
     cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
   cmark_parser_attach_syntax_extension(parser, strikethrough_extension());
   cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("autolink"));
   cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("tasklist"));
-  cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("tagfilter"));
+  if (dialect->tag_filter)
+    cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("tagfilter"));
+}
+
+cmark_node *cmark_parse(struct bytes body, const struct cmark_dialect *dialect, cmark_llist **extensions) {
+  cmark_parser *parser = cmark_parser_new_with_mem(dialect->flags, region_memory());
+  for (size_t i = 0; i < sizeof dialect->extras / sizeof *dialect->extras; i++)
+    if (dialect->extras[i])
+      cmark_parser_attach_syntax_extension(parser, dialect->extras[i]);
+  if (dialect->gfm)
+    attach_gfm(parser, dialect);
   if (body.size)
     cmark_parser_feed(parser, body.data, body.size);
   *extensions = cmark_parser_get_syntax_extensions(parser);
   return cmark_parser_finish(parser);
+}
+
+void cmark_free_extra(cmark_syntax_extension *extra) {
+  if (extra)
+    cmark_syntax_extension_free(cmark_get_default_mem_allocator(), extra);
 }
 
 struct bytes cmark_literal(cmark_node *node) {

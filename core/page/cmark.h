@@ -6,9 +6,21 @@
 
 #include <cmark-gfm.h>
 
-/* Parses BODY by GFM, with tables when TABLES. FLAGS are cmark's. The tree lives in the region; *EXTENSIONS, which the
- * renderer wants, too. */
-cmark_node *cmark_parse(struct bytes body, int flags, bool tables, cmark_llist **extensions);
+/* How a body is read. */
+struct cmark_dialect {
+  int flags;                         /* cmark's, for parsing and rendering alike */
+  bool gfm;                          /* strikethrough, autolinks, task lists, and */
+  bool tables;                       /* these, unless they would take too long (guard.h) */
+  bool tag_filter;                   /* only with GFM */
+  cmark_syntax_extension *extras[2]; /* the project's own, created for this parse; may be NULL */
+};
+
+/* Parses BODY. The tree lives in the region; *EXTENSIONS, which the renderer wants, too. The extras must outlive both.
+ */
+cmark_node *cmark_parse(struct bytes body, const struct cmark_dialect *dialect, cmark_llist **extensions);
+
+/* Frees an extra; NULL is fine. */
+void cmark_free_extra(cmark_syntax_extension *extra);
 
 /* The text of a leaf. */
 struct bytes cmark_literal(cmark_node *node);

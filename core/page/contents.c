@@ -34,6 +34,18 @@ static void make_place(struct outline *outline, unsigned level) {
   outline->levels[outline->depth - 1] = level;
 }
 
+static void append_item(struct strbuf *out, const struct markdown_heading *heading, struct arena *arena) {
+  strbuf_append_text(out, "<li>");
+  if (heading->id.size > 0) {
+    strbuf_append_text(out, "<a href=\"#");
+    strbuf_append_html(out, path_url_encode(arena, heading->id));
+    strbuf_append_text(out, "\">");
+  }
+  strbuf_append_html(out, heading->text);
+  if (heading->id.size > 0)
+    strbuf_append_text(out, "</a>");
+}
+
 struct bytes markdown_contents(const struct markdown_page *page, unsigned from, unsigned to, struct arena *arena) {
   struct outline outline = {.depth = 0};
   strbuf_init(&outline.html);
@@ -42,11 +54,7 @@ struct bytes markdown_contents(const struct markdown_page *page, unsigned from, 
     if (heading->level < from || heading->level > to)
       continue;
     make_place(&outline, heading->level);
-    strbuf_append_text(&outline.html, "<li><a href=\"#");
-    strbuf_append_html(&outline.html, path_url_encode(arena, heading->id));
-    strbuf_append_text(&outline.html, "\">");
-    strbuf_append_html(&outline.html, heading->text);
-    strbuf_append_text(&outline.html, "</a>");
+    append_item(&outline.html, heading, arena);
   }
   while (outline.depth > 0)
     close_list(&outline);

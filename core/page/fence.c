@@ -126,7 +126,7 @@ static void set_numbers(struct fence *out, struct bytes value) {
     out->numbers = FENCE_NUMBERS_OFF;
     return;
   }
-  out->numbers = name_is(value, "table") ? FENCE_NUMBERS_TABLE : FENCE_NUMBERS_INLINE;
+  out->numbers = FENCE_NUMBERS_ON;
   if (value.size > 0 && (is_digit(value.data[0]) || value.data[0] == '{'))
     set_first_number(out, value.data[0] == '{' ? bytes_make(value.data + 1, value.size - 1) : value);
 }

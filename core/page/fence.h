@@ -22,7 +22,7 @@ struct fence_attribute {
   struct bytes name, value; /* the value of a bare word is empty */
 };
 
-enum fence_numbers { FENCE_NUMBERS_UNSAID, FENCE_NUMBERS_OFF, FENCE_NUMBERS_INLINE, FENCE_NUMBERS_TABLE };
+enum fence_numbers { FENCE_NUMBERS_UNSAID, FENCE_NUMBERS_OFF, FENCE_NUMBERS_ON };
 
 struct fence {
   struct bytes language; /* as written, "" when there is none */

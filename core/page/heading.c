@@ -2,6 +2,7 @@
 #include "page/heading.h"
 
 #include "page/cmark.h"
+#include "page/math.h"
 #include "page/slug.h"
 
 #include <stdlib.h>
@@ -12,32 +13,91 @@ static bool is_id_byte(unsigned char byte) {
          byte == '-' || byte == '_' || byte == '.' || byte == ':';
 }
 
-/* Cuts "{#id}" and the blanks before it off TEXT; false when it does not end so. */
-static bool cut_custom_id(struct bytes *text, struct bytes *id) {
+/* What is between the braces: "#id" and ".class", with blanks between; of several ids the last one counts. */
+struct attributes {
+  struct bytes id;
+  struct strbuf classes; /* with blanks between */
+};
+
+static bool read_attributes(struct bytes text, struct attributes *out) {
+  for (size_t at = 0; at < text.size;) {
+    if (text.data[at] == ' ') {
+      at++;
+      continue;
+    }
+    char mark = text.data[at];
+    size_t start = ++at;
+    while (at < text.size && is_id_byte((unsigned char)text.data[at]) && !(mark == '.' && text.data[at] == '.'))
+      at++;
+    if ((mark != '#' && mark != '.') || at == start)
+      return false;
+    struct bytes name = bytes_make(text.data + start, at - start);
+    if (mark == '#') {
+      out->id = name;
+      continue;
+    }
+    if (out->classes.size > 0)
+      strbuf_append_char(&out->classes, ' ');
+    strbuf_append(&out->classes, name);
+  }
+  return out->id.size > 0 || out->classes.size > 0;
+}
+
+/* With smart punctuation, dashes in an id were made typographic before we see it. */
+static struct bytes plain_dashes(struct bytes text, struct arena *arena) {
+  static const char en_dash[] = "\xe2\x80\x93", em_dash[] = "\xe2\x80\x94";
+  if (!memmem(text.data, text.size, en_dash, 2))
+    return text;
+  struct strbuf out;
+  strbuf_init(&out);
+  for (size_t at = 0; at < text.size;) {
+    struct bytes rest = bytes_make(text.data + at, text.size - at);
+    bool en = bytes_starts_with(rest, bytes_from(en_dash)), em = bytes_starts_with(rest, bytes_from(em_dash));
+    if (en || em)
+      strbuf_append_text(&out, en ? "--" : "---");
+    else
+      strbuf_append_char(&out, text.data[at]);
+    at += en || em ? strlen(en_dash) : 1;
+  }
+  struct bytes copy = arena_copy(arena, strbuf_bytes(&out));
+  strbuf_release(&out);
+  return copy;
+}
+
+/* Cuts "{...}" and the blanks before it off TEXT; false when it does not end so. */
+static bool cut_attributes(struct bytes *text, struct bytes *inside) {
   if (text->size < 4 || text->data[text->size - 1] != '}')
     return false;
-  size_t end = text->size - 1, start = end;
-  while (start > 0 && is_id_byte((unsigned char)text->data[start - 1]))
-    start--;
-  if (start == end || start < 2 || text->data[start - 1] != '#' || text->data[start - 2] != '{')
+  const char *brace = memrchr(text->data, '{', text->size);
+  if (!brace)
     return false;
-  *id = bytes_make(text->data + start, end - start);
-  text->size = start - 2;
+  size_t start = (size_t)(brace - text->data);
+  *inside = bytes_make(brace + 1, text->size - start - 2);
+  text->size = start;
   while (text->size > 0 && text->data[text->size - 1] == ' ')
     text->size--;
   return true;
 }
 
-static void take_custom_id(cmark_node *node, struct arena *arena, struct heading *out) {
+static bool ends_with_brace(cmark_node *last) {
+  return last && cmark_node_get_type(last) == CMARK_NODE_TEXT && bytes_ends_with(cmark_literal(last), bytes_from("}"));
+}
+
+static void take_attributes(cmark_node *node, struct arena *arena, struct heading *out) {
+  if (!ends_with_brace(cmark_node_last_child(node)))
+    return;
+  cmark_consolidate_text_nodes(node); /* "_" and the like are nodes of their own */
   cmark_node *last = cmark_node_last_child(node);
-  if (!last || cmark_node_get_type(last) != CMARK_NODE_TEXT)
-    return;
-  struct bytes text = cmark_literal(last), id;
-  if (!cut_custom_id(&text, &id))
-    return;
-  out->custom = true;
-  out->public.id = arena_copy(arena, id);
-  cmark_node_set_literal(last, arena_copy(arena, text).data);
+  struct bytes text = cmark_literal(last), inside;
+  struct attributes attributes = {.id = {NULL, 0}};
+  strbuf_init(&attributes.classes);
+  if (cut_attributes(&text, &inside) && read_attributes(plain_dashes(inside, arena), &attributes)) {
+    out->custom = attributes.id.size > 0;
+    out->public.id = arena_copy(arena, attributes.id);
+    out->classes = arena_copy(arena, strbuf_bytes(&attributes.classes));
+    cmark_node_set_literal(last, arena_copy(arena, text).data);
+  }
+  strbuf_release(&attributes.classes);
 }
 
 /* Texts of a heading while it is read: one for people, one for the id, in which GitHub leaves out images. */
@@ -62,6 +122,12 @@ static void add_node(struct texts *texts, cmark_node *node, cmark_event_type eve
   case CMARK_NODE_LINEBREAK:
     add_text(texts, bytes_from(" "));
     break;
+  case CMARK_NODE_CUSTOM_INLINE: {
+    const struct math *math = event == CMARK_EVENT_ENTER ? extra_of(node, EXTRA_MATH_INLINE) : NULL;
+    if (math)
+      add_text(texts, math->source);
+    break;
+  }
   case CMARK_NODE_IMAGE:
     texts->images = event == CMARK_EVENT_ENTER ? texts->images + 1 : texts->images - 1;
     break;
@@ -82,17 +148,18 @@ static void read_texts(cmark_node *heading, struct texts *texts) {
   cmark_iter_free(iterator);
 }
 
-void heading_read(cmark_node *node, struct arena *arena, struct heading *out) {
+void heading_read(cmark_node *node, bool ids, struct arena *arena, struct heading *out) {
   *out = (struct heading){.node = node};
   out->public.level = (unsigned)cmark_node_get_heading_level(node);
   out->public.line = (uint32_t)cmark_node_get_start_line(node);
-  take_custom_id(node, arena, out);
+  if (ids)
+    take_attributes(node, arena, out);
   struct texts texts = {.images = 0};
   strbuf_init(&texts.plain);
   strbuf_init(&texts.slug);
   read_texts(node, &texts);
   out->public.text = arena_copy(arena, strbuf_bytes(&texts.plain));
-  if (!out->custom)
+  if (ids && !out->custom)
     out->public.id = arena_copy(arena, strbuf_bytes(&texts.slug));
   strbuf_release(&texts.plain);
   strbuf_release(&texts.slug);

@@ -10,10 +10,12 @@ struct heading {
   cmark_node *node;
   struct markdown_heading public; /* but for `html` */
   bool custom;                    /* the author wrote the id: {#id} */
+  struct bytes classes;           /* that the author wrote: {.a .b} */
 };
 
-/* Fills OUT from a node of type heading; a closing {#id} is taken out of the node. OUT->public.id is not unique yet. */
-void heading_read(cmark_node *node, struct arena *arena, struct heading *out);
+/* Fills OUT from a node of type heading; closing attributes, "{#id .class}", are taken out of the node. OUT->public.id
+ * is not unique yet. Without IDS there are none, and no attributes. */
+void heading_read(cmark_node *node, bool ids, struct arena *arena, struct heading *out);
 
 /* Makes the ids unique: those that the authors wrote first, so that they stay as they are. */
 void heading_assign_ids(struct heading *headings, size_t count, struct arena *arena);

@@ -1,31 +1,43 @@
-/* markdown.h: GitHub-flavoured Markdown to HTML, by cmark-gfm, with headings and links that a site needs.
+/* markdown.h: GitHub-flavoured Markdown to HTML, by cmark-gfm, with what documentation needs beside it: ids of
+ * headings, resolved links, alerts, containers, attributes of code, math.
  *
  * markdown_start must run once, before any other thread uses this module: cmark-gfm's extension registry is
  * process-wide and unguarded. Afterwards any thread.
  *
- * The HTML is byte for byte that of cmark-gfm with the extensions of GitHub (tables, strikethrough, autolinks, task
- * lists, the filter of dangerous tags), but for the ids of headings, replaced links, and what guard.h bounds. */
+ * Where none of that is on or used, the HTML is byte for byte that of cmark-gfm, but for what guard.h bounds, and takes
+ * no longer. */
 #ifndef SHARD_PAGE_MARKDOWN_H
 #define SHARD_PAGE_MARKDOWN_H
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "page/code_block.h"
 
 void markdown_start(void); /* again does no harm, while no other thread renders */
 
 struct markdown_heading {
   unsigned level;    /* 1 to 6 */
-  struct bytes id;   /* as GitHub makes it (slug.h), or as the author wrote it: "# Text {#id}"; unique on the page */
+  struct bytes id;   /* as GitHub makes it (slug.h), or as the author wrote it: "# Text {#id}"; unique on the page;
+                      * empty when the options want none */
   struct bytes text; /* plain text */
   struct bytes html; /* its inline content; a footnote in it has an id, which a page should not show twice */
   uint32_t line;     /* in the body, 1-based */
 };
 
+/* What is read, beyond CommonMark, and how it is written. All off is CommonMark as cmark has it. */
 struct markdown_options {
-  bool unsafe_html; /* raw HTML passes through; otherwise it is left out with a comment, as cmark does */
-  bool smart;       /* typographic quotes and dashes */
-  bool footnotes;
-  /* Rewrites the target of a link or image, or of a quoted href or src in raw HTML that passes through. Returns true
+  bool gfm;             /* tables, strikethrough, autolinks, task lists */
+  bool footnotes;       /* [^1] */
+  bool smart;           /* typographic quotes and dashes */
+  bool unsafe_html;     /* raw HTML passes through; otherwise it is left out with a comment, as cmark does */
+  bool tag_filter;      /* but for the tags that GFM disallows; only with GFM */
+  bool heading_ids;     /* as in struct markdown_heading; otherwise headings have none, and "{#id}" is text */
+  bool heading_anchors; /* a link to itself in each heading; only with ids */
+  bool alerts;          /* > [!NOTE] */
+  bool containers;      /* :::note */
+  bool math;            /* $...$ and $$...$$ */
+  struct code_options code;
+  /* Rewrites the target of a link or image, or of a link in raw HTML that passes through (html_links.h). Returns true
    * and sets *OUT (any memory that outlives the call of markdown_render) to replace it. LINE is the line in the body of
    * the block that holds the link. It may render other pages, but must return: no longjmp. May be NULL. */
   bool (*resolve)(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out);
@@ -34,6 +46,9 @@ struct markdown_options {
   struct bytes (*fill)(void *context, struct bytes text);
   void *context;
 };
+
+/* GFM as GitHub has it, with ids, alerts and what docs/markdown.md says is on from the beginning. */
+struct markdown_options markdown_default_options(void);
 
 struct markdown_page {
   struct bytes html;

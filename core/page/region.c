@@ -122,6 +122,18 @@ void region_end(struct region *region) {
   }
 }
 
+void *region_allocate(size_t size) {
+  return allocate_zeroed(1, size);
+}
+
+struct bytes region_copy(struct bytes bytes) {
+  char *copy = allocate(bytes.size + 1);
+  if (bytes.size > 0)
+    memcpy(copy, bytes.data, bytes.size);
+  copy[bytes.size] = '\0';
+  return bytes_make(copy, bytes.size);
+}
+
 cmark_mem *region_memory(void) {
   static cmark_mem memory = {allocate_zeroed, resize, release}; /* cmark takes no pointer to const, but only reads */
   return &memory;

@@ -6,6 +6,8 @@
 #ifndef SHARD_PAGE_REGION_H
 #define SHARD_PAGE_REGION_H
 
+#include "base/bytes.h"
+
 #include <cmark-gfm.h>
 
 struct region_chunk;
@@ -18,6 +20,10 @@ struct region {
 void region_begin(struct region *region);
 /* Frees all of it; nothing needs to be freed by itself. */
 void region_end(struct region *region);
+
+/* Memory of the region for what belongs to a tree: zeroed, and a copy that a NUL follows. */
+void *region_allocate(size_t size);
+struct bytes region_copy(struct bytes bytes);
 
 /* For cmark's functions "with_mem". */
 cmark_mem *region_memory(void);

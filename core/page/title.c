@@ -41,12 +41,13 @@ static bool contains(struct bytes text, const char *word) {
 static bool parse_heading(struct bytes source, struct arena *arena, struct bytes *title) {
   struct region region;
   region_begin(&region);
+  static const struct cmark_dialect dialect = {.flags = CMARK_OPT_DEFAULT, .gfm = true};
   cmark_llist *extensions;
-  cmark_node *node = cmark_node_first_child(cmark_parse(source, CMARK_OPT_DEFAULT, false, &extensions));
+  cmark_node *node = cmark_node_first_child(cmark_parse(source, &dialect, &extensions));
   bool found = node && cmark_node_get_type(node) == CMARK_NODE_HEADING && cmark_node_get_heading_level(node) == 1;
   if (found) {
     struct heading heading;
-    heading_read(node, arena, &heading);
+    heading_read(node, true, arena, &heading);
     *title = heading.public.text;
     found = title->size > 0;
   }

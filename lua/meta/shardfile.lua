@@ -1,6 +1,22 @@
 ---@meta
 -- The words of Shardfile.lua. Besides these it has `env`, `param` and the constructors of plugins.
 
+---@class shard.MarkdownFields how Markdown is read; of the site, or of a source, whose fields count before the site's
+---@field gfm boolean? tables, strikethrough, autolinks, task lists; default true
+---@field footnotes boolean? default true
+---@field smart boolean? typographic quotes and dashes; default false
+---@field unsafe_html boolean? raw HTML passes through; default true
+---@field tag_filter boolean? but for <script>, <style>, <iframe> and the like; default true
+---@field heading_ids boolean? default true
+---@field heading_anchors boolean? a link to itself in each heading; default false
+---@field alerts boolean? > [!NOTE]; default true
+---@field containers boolean? :::note; default true
+---@field math boolean? $...$ and $$...$$; default false
+---@field code_attributes boolean? titles, line numbers, highlighted lines; default true
+---@field line_numbers boolean? in all fenced code that does not say; default false
+---@field shortcodes "text"|"everywhere"|"none"|nil where they run; default "text"
+---@field mermaid boolean? default true
+
 ---@class shard.SiteFields
 ---@field title string?
 ---@field base_url string? "https://docs.example.org/"
@@ -11,6 +27,7 @@
 ---@field params table<string, any>? for plugins and templates; --set NAME=VALUE overrides
 ---@field output string? folder, default "public"
 ---@field templates string? folder, default "templates"
+---@field markdown shard.MarkdownFields? of all sources
 
 ---Declares the site; once.
 ---@param fields shard.SiteFields
@@ -31,7 +48,7 @@ function site(fields) end
 ---@field section_template string? for _index.md; default: template
 ---@field defaults table<string, any>? front matter where a page has none
 ---@field shard shard.ShardFields|string|nil
----@field markdown { unsafe_html: boolean?, smart: boolean?, footnotes: boolean? }?
+---@field markdown shard.MarkdownFields?
 
 ---Declares a folder of pages.
 ---@param name string

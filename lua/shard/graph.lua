@@ -10,9 +10,8 @@
 --   statics    list of { root, to, fingerprint, line }; `to` is "" or ends with "/"
 --   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults,
 --              markdown, key, partitioner, line }: include and exclude are lists of globs relative to root, defaults is
---              a map, markdown is { unsafe_html, smart, footnotes,
---              shortcodes }, key and partitioner are { name, options }, where a
---              function in the Shardfile has the name "function"
+--              a map, markdown has an option for each that shard.markdown knows, the site's merged in, key and
+--              partitioner are { name, options }, where a function in the Shardfile has the name "function"
 --   views      list of { name, plugin, options, sources, has_combine, location, line }: sources is a list of names,
 --              empty when all are meant, location is the file of the code, "Shardfile.lua:12" when it stands there
 --   merges     the same with has_finish
@@ -24,6 +23,7 @@
 -- depend on the file.
 
 local native = require("shard.native")
+local markdown = require("shard.markdown")
 local mistakes = require("shard.mistakes")
 local plugin = require("shard.plugin")
 local schema = require("shard.schema")
@@ -177,7 +177,7 @@ function Builder:source(source)
     template = fields.template,
     section_template = fields.section_template or fields.template,
     defaults = native.map(fields.defaults or {}),
-    markdown = fields.markdown,
+    markdown = markdown.merge(self.declared.site.markdown, fields.markdown),
     key = { name = key.name, options = native.map(key.options) },
     partitioner = { name = partitioner.name, options = native.map(partitioner.options) },
     line = source.line,
@@ -259,7 +259,7 @@ end
 function Builder:site()
   local site = {}
   for name, value in pairs(self.declared.site) do
-    if name ~= "params" and name ~= "output" and name ~= "templates" and name ~= "shortcodes" then
+    if name ~= "params" and name ~= "output" and name ~= "templates" and name ~= "markdown" and name ~= "shortcodes" then
       site[name] = value
     end
   end

@@ -11,6 +11,7 @@
 -- shard.graph afterwards. No mistake ends the Shardfile: all are collected.
 
 local native = require("shard.native")
+local markdown = require("shard.markdown")
 local mistakes = require("shard.mistakes")
 local plugin = require("shard.plugin")
 local schema = require("shard.schema")
@@ -42,6 +43,7 @@ local site_rules = {
   output = { type = "path", default = "public" },
   templates = { type = "path", default = "templates" },
   shortcodes = { type = "path", default = "shortcodes" },
+  markdown = { type = "map", default = {} },
 }
 
 local source_rules = {
@@ -55,13 +57,6 @@ local source_rules = {
   defaults = { type = "map", default = {} },
   shard = { type = { "map", "string", "function" }, default = {} },
   markdown = { type = "map", default = {} },
-}
-
-local markdown_rules = {
-  unsafe_html = { type = "boolean", default = true },
-  smart = { type = "boolean", default = false },
-  footnotes = { type = "boolean", default = true },
-  shortcodes = { type = "string", enum = { "text", "everywhere", "none" }, default = "text" },
 }
 
 ---Of a view or merge; all else is the plugin's.
@@ -136,9 +131,7 @@ function Shardfile:check_source(declaration, report)
   if not encodes then
     report("defaults", mistakes.text_of(problem))
   end
-  fields.markdown = schema.check(markdown_rules, fields.markdown or {}, "'markdown' of " .. what, function(field, text)
-    report(field or "markdown", text)
-  end)
+  fields.markdown = markdown.check(fields.markdown, what, report)
 end
 
 ---A word that takes a name and then, usually, a table: `word "name" { ... }`. The declaration is noted with the name;
@@ -205,6 +198,7 @@ function Shardfile:site(given)
     report("params", mistakes.text_of(problem))
     site.params = {}
   end
+  site.markdown = markdown.check(site.markdown, "site", report)
   self.declared.site, self.declared.site_line = site, line
   native.declare("plugins", site.templates or "templates", site.shortcodes or "shortcodes", site.params or {})
 end

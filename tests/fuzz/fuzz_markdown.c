@@ -25,9 +25,10 @@ static bool replace_every_other(void *context, struct bytes target, bool image, 
 /* Raw HTML could look like a heading of ours, so it is left out here; an id that the author wrote is taken out of the
  * text. */
 static void compare_with_cmark(struct bytes body, struct markdown_options options, struct arena *arena) {
-  if (memmem(body.data, body.size, "{#", 2) || !guard_tables(body))
+  if (memchr(body.data, '{', body.size) || !guard_tables(body))
     return;
-  options.unsafe_html = false;
+  options.unsafe_html = options.alerts = options.containers = options.math = false;
+  options.code = (struct code_options){.highlight = NULL};
   int flags = (options.smart ? CMARK_OPT_SMART : 0) | (options.footnotes ? CMARK_OPT_FOOTNOTES : 0);
   struct markdown_page page;
   markdown_render(body, &options, arena, &page);
@@ -43,7 +44,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return 0;
   struct arena arena = ARENA_INIT;
   struct bytes body = bytes_make((const char *)data + 1, size - 1);
-  struct markdown_options options = {.unsafe_html = data[0] & 1, .smart = data[0] & 2, .footnotes = data[0] & 4};
+  struct markdown_options options = markdown_default_options();
+  options.unsafe_html = data[0] & 1;
+  options.smart = data[0] & 2;
+  options.footnotes = data[0] & 4;
+  options.math = data[0] & 8;
   compare_with_cmark(body, options, &arena);
   options.resolve = replace_every_other;
   options.context = &arena;

@@ -89,7 +89,7 @@ static void a_source_is_decoded(void **state) {
   assert_int_equal(value_get(&source->defaults, bytes_from("weight"))->as.integer, 3);
   check_bytes(source->key.name, "version");
   check_bytes(source->partitioner.name, "balanced");
-  assert_true(source->unsafe_html && !source->smart && source->footnotes);
+  assert_true(source->markdown.unsafe_html && !source->markdown.smart && source->markdown.footnotes);
   assert_int_equal(source->line, 7);
 }
 

@@ -15,7 +15,7 @@ static int teardown(void **state) {
 
 /* All of a fence in one line, to compare. */
 static struct bytes describe(void **state, const char *info) {
-  static const char *const numbers[] = {"", " off", " inline", " table"};
+  static const char *const numbers[] = {"", " off", " on"};
   struct fence fence;
   struct strbuf out;
   strbuf_init(&out);
@@ -47,18 +47,18 @@ static const struct {
     {"", " plain"},
     {"go", "go plain"},
     {"  c++  ", "c++ plain"},
-    {"go {linenos=table,hl_lines=[8,\"15-17\"],linenostart=199}", "go table from 199 8-8 15-17"},
+    {"go {linenos=table,hl_lines=[8,\"15-17\"],linenostart=199}", "go on from 199 8-8 15-17"},
     {"go {linenos=false}", "go off"},
     {"go {hl_lines=[\"2-3\", 7] style=emacs}", "go 2-3 7-7 style<emacs>"},
-    {"js title=\"src/main.js\" {1,3-5} showLineNumbers", "js inline 1-1 3-5 title<src/main.js>"},
-    {"js showLineNumbers=7", "js inline from 7"},
+    {"js title=\"src/main.js\" {1,3-5} showLineNumbers", "js on 1-1 3-5 title<src/main.js>"},
+    {"js showLineNumbers=7", "js on from 7"},
     {"js{1,4,6-8}", "js 1-1 4-4 6-8"},
     {"js{5-6,1-3,4,2}", "js 1-6"},
-    {"ts:line-numbers {1} [main.ts]", "ts inline 1-1 title<main.ts>"},
-    {"ts:line-numbers=3{1}", "ts inline from 3 1-1"},
+    {"ts:line-numbers {1} [main.ts]", "ts on 1-1 title<main.ts>"},
+    {"ts:line-numbers=3{1}", "ts on from 3 1-1"},
     {"ts:no-line-numbers", "ts off"},
-    {"py title='it is' linenums=\"1\" hl_lines=\"2 3\"", "py inline 2-3 title<it is>"},
-    {"{.python #main .numberLines .wide startFrom=\"7\"}", "python inline from 7 #main .wide"},
+    {"py title='it is' linenums=\"1\" hl_lines=\"2 3\"", "py on 2-3 title<it is>"},
+    {"{.python #main .numberLines .wide startFrom=\"7\"}", "python on from 7 #main .wide"},
     {"rust,ignore,should_panic", "rust ignore<> should_panic<> plain"},
     {"title=x", " title<x>"},
     {"js live foo=bar baz='a b'", "js live<> foo<bar> baz<a b> plain"},

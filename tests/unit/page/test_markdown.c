@@ -15,7 +15,9 @@ static int teardown(void **state) {
   return 0;
 }
 
-static const struct markdown_options with_html = {.unsafe_html = true};
+/* GitHub's Markdown, with ids. */
+static const struct markdown_options with_html = {
+    .gfm = true, .tag_filter = true, .heading_ids = true, .unsafe_html = true};
 
 static struct markdown_page render(void **state, const char *body) {
   struct markdown_page page;
@@ -39,7 +41,10 @@ static const char sample[] =
 
 static void html_is_that_of_cmark_but_for_ids(void **state) {
   for (unsigned bits = 0; bits < 8; bits++) {
-    struct markdown_options options = {.unsafe_html = bits & 1, .smart = bits & 2, .footnotes = bits & 4};
+    struct markdown_options options = with_html;
+    options.unsafe_html = bits & 1;
+    options.smart = bits & 2;
+    options.footnotes = bits & 4;
     int flags =
         (bits & 1 ? CMARK_OPT_UNSAFE : 0) | (bits & 2 ? CMARK_OPT_SMART : 0) | (bits & 4 ? CMARK_OPT_FOOTNOTES : 0);
     struct markdown_page page;
@@ -104,7 +109,8 @@ static void an_author_may_write_the_id(void **state) {
 }
 
 static void footnotes_in_headings_are_numbered_on(void **state) {
-  struct markdown_options options = {.footnotes = true};
+  struct markdown_options options = with_html;
+  options.footnotes = true;
   struct markdown_page page;
   markdown_render(bytes_from("# One[^a]\n\ntext[^b] more[^a]\n\n[^a]: A\n[^b]: B\n"), &options, *state, &page);
   check_bytes(page.headings[0].text, "One");
@@ -135,7 +141,11 @@ static bool note_link(void *context, struct bytes target, bool image, uint32_t l
 
 static struct markdown_page render_links(void **state, const char *body, bool unsafe, struct notes *notes) {
   strbuf_init(&notes->text);
-  struct markdown_options options = {.unsafe_html = unsafe, .footnotes = true, .resolve = note_link, .context = notes};
+  struct markdown_options options = with_html;
+  options.unsafe_html = unsafe;
+  options.footnotes = true;
+  options.resolve = note_link;
+  options.context = notes;
   struct markdown_page page;
   markdown_render(bytes_from(body), &options, *state, &page);
   return page;
@@ -184,7 +194,9 @@ static bool render_another(void *context, struct bytes target, bool image, uint3
 }
 
 static void a_resolver_may_render_another_page(void **state) {
-  struct markdown_options options = {.resolve = render_another, .context = *state};
+  struct markdown_options options = with_html;
+  options.resolve = render_another;
+  options.context = *state;
   struct markdown_page page;
   markdown_render(bytes_from("[a](b) *c*\n\n# d [e](f)\n"), &options, *state, &page);
   check_bytes(page.html, "<p><a href=\"b-1\">a</a> <em>c</em></p>\n<h1 id=\"d-e\">d <a href=\"f-1\">e</a></h1>\n");

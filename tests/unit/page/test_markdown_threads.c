@@ -21,7 +21,7 @@ static void *render_often(void *argument) {
   struct arena arena = ARENA_INIT;
   for (int i = 0; i < ROUNDS; i++) {
     struct markdown_page page;
-    markdown_render(bytes_from(body), &(struct markdown_options){.smart = true}, &arena, &page);
+    markdown_render(bytes_from(body), &(struct markdown_options){.gfm = true, .smart = true}, &arena, &page);
     if (!bytes_equal(page.html, common->expected))
       atomic_fetch_add(&common->different, 1);
     arena_clear(&arena);
@@ -34,7 +34,7 @@ static void threads_get_the_same_html(void **state) {
   (void)state;
   struct arena arena = ARENA_INIT;
   struct markdown_page page;
-  markdown_render(bytes_from(body), &(struct markdown_options){.smart = true}, &arena, &page);
+  markdown_render(bytes_from(body), &(struct markdown_options){.gfm = true, .smart = true}, &arena, &page);
   assert_non_null(strstr(page.html.data, "<del>c <em>d</em> e</del>"));
   assert_non_null(strstr(page.html.data, "<a href=\"http://www.example.org\">"));
   struct common common = {.expected = page.html};

@@ -86,7 +86,8 @@ struct job {
 
 static void *run_job(void *argument) {
   struct job *job = argument;
-  struct markdown_options options = {.unsafe_html = true, .footnotes = true, .resolve = keep_link};
+  struct markdown_options options = markdown_default_options();
+  options.resolve = keep_link;
   markdown_render(job->body, &options, job->arena, &job->page);
   markdown_contents(&job->page, 1, 6, job->arena);
   struct bytes title;

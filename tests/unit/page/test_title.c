@@ -11,7 +11,8 @@ static void check_title(const char *body, const char *expected) {
   assert_int_equal(found, expected != NULL);
   /* It is the text that the page itself will have. */
   struct markdown_page page;
-  markdown_render(bytes_from(body), &(struct markdown_options){.unsafe_html = true}, &arena, &page);
+  markdown_render(bytes_from(body), &(struct markdown_options){.gfm = true, .heading_ids = true, .unsafe_html = true},
+                  &arena, &page);
   for (size_t i = 0; expected && i < page.heading_count; i++) {
     if (page.headings[i].level == 1 && page.headings[i].text.size > 0) {
       check_bytes(page.headings[i].text, expected);

@@ -1,0 +1,100 @@
+/* box.c: see box.h. */
+#include "page/box.h"
+
+#include "base/strbuf.h"
+#include "page/escape.h"
+#include "page/region.h"
+
+#include <strings.h>
+
+/* In lower case, with the title of those who have none. */
+static const struct kind {
+  const char *name, *title;
+} kinds[] = {{"note", "Note"},       {"tip", "Tip"},         {"info", "Info"},    {"important", "Important"},
+             {"warning", "Warning"}, {"caution", "Caution"}, {"danger", "Danger"}};
+
+static const struct kind *find_kind(struct bytes name) {
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (name.size == strlen(kinds[i].name) && strncasecmp(name.data, kinds[i].name, name.size) == 0)
+      return &kinds[i];
+  return NULL;
+}
+
+bool box_is_alert(struct bytes name) {
+  return find_kind(name) != NULL;
+}
+
+struct box *box_attach(cmark_node *node, const struct box *data) {
+  struct box *box = region_allocate(sizeof *box);
+  *box = *data;
+  box->extra.kind = EXTRA_BOX;
+  cmark_node_set_user_data(node, box);
+  return box;
+}
+
+void box_attach_title(cmark_node *node) {
+  struct extra *extra = region_allocate(sizeof *extra);
+  extra->kind = EXTRA_BOX_TITLE;
+  cmark_node_set_user_data(node, extra);
+}
+
+static void append_attribute(struct strbuf *out, const char *name, struct bytes value) {
+  if (value.size == 0)
+    return;
+  strbuf_append_format(out, " %s=\"", name);
+  escape_append(out, value);
+  strbuf_append_char(out, '"');
+}
+
+static void append_opening(const struct box *box, const struct kind *kind, bool details, struct strbuf *out) {
+  struct strbuf classes;
+  strbuf_init(&classes);
+  if (kind)
+    strbuf_append_format(&classes, "markdown-alert markdown-alert-%s", kind->name);
+  else if (!details)
+    strbuf_append(&classes, box->name);
+  if (classes.size > 0 && box->classes.size > 0)
+    strbuf_append_char(&classes, ' ');
+  strbuf_append(&classes, box->classes);
+  strbuf_append_text(out, details ? "<details" : "<div");
+  append_attribute(out, "class", strbuf_bytes(&classes));
+  append_attribute(out, "id", box->id);
+  strbuf_append_text(out, details && box->open ? " open>" : ">");
+  strbuf_release(&classes);
+}
+
+/* Appends the title's inline content and takes its node away; false when there is none. */
+static bool take_title(cmark_node *node, int flags, cmark_llist *extensions, struct strbuf *out) {
+  cmark_node *title = cmark_node_first_child(node);
+  if (!title || !extra_of(title, EXTRA_BOX_TITLE))
+    return false;
+  size_t opening = strlen("<h0>"), closing = strlen("</h0>\n");
+  bool empty = !cmark_node_first_child(title);
+  if (!empty) {
+    char *html = cmark_render_html(title, flags, extensions);
+    strbuf_append(out, bytes_make(html + opening, strlen(html) - opening - closing));
+  }
+  cmark_node_unlink(title);
+  return !empty;
+}
+
+void box_finish(cmark_node *node, int flags, cmark_llist *extensions) {
+  const struct box *box = extra_of(node, EXTRA_BOX);
+  const struct kind *kind = find_kind(box->name);
+  bool details = bytes_equal(box->name, bytes_from("details"));
+  struct strbuf html, title;
+  strbuf_init(&html);
+  strbuf_init(&title);
+  bool titled = take_title(node, flags, extensions, &title);
+  append_opening(box, kind, details, &html);
+  if (details)
+    strbuf_append_format(&html, "\n<summary>%s</summary>", titled ? title.data : "Details");
+  else if (kind)
+    strbuf_append_format(&html, "\n<p class=\"markdown-alert-title\">%s</p>", titled ? title.data : kind->title);
+  else if (titled)
+    strbuf_append_format(&html, "\n<p class=\"title\">%s</p>", title.data);
+  cmark_node_set_on_enter(node, html.data);
+  cmark_node_set_on_exit(node, details ? "</details>" : "</div>");
+  strbuf_release(&title);
+  strbuf_release(&html);
+}

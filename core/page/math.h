@@ -1,0 +1,35 @@
+/* math.h: TeX between dollars, left as it is for a library in the browser. Internal to this layer; between region_begin
+ * and region_end.
+ *
+ *   $...$     inline, on one or more lines of a paragraph: no blank behind the first dollar and before the last, no
+ *             letter or digit before the first and behind the last, so that "$5 and $6" is no math
+ *   $$...$$   displayed, within a paragraph or as a block of its own, which has no blank line in it
+ *
+ * A backslash before a dollar makes it a dollar. In the HTML the dollars stay:
+ *   <span class="math inline">$...$</span>, <span class="math display">, <div class="math display"> */
+#ifndef SHARD_PAGE_MATH_H
+#define SHARD_PAGE_MATH_H
+
+#include "page/extra.h"
+
+#include "base/strbuf.h"
+
+struct math {
+  struct extra extra;
+  struct bytes source; /* of inline math, with its dollars; in the region */
+  bool closed;         /* of a block: its last line was seen */
+};
+
+/* Could BODY have any? */
+bool math_present(struct bytes body);
+
+/* "$" is a special character of cmark's for good, which costs a page without math next to nothing. */
+void math_start(void);
+
+/* For one parser. BLOCKS: are there blocks, too? */
+cmark_syntax_extension *math_extension_create(bool blocks);
+
+/* The HTML of a block that is closed; one that is not is no math, but Markdown that has to be parsed. */
+void math_block_html(cmark_node *block, struct strbuf *out);
+
+#endif

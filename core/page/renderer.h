@@ -1,0 +1,34 @@
+/* renderer.h: what the steps of markdown_render share: walk.c goes through the tree once, finish.c makes HTML of what
+ * it found, markdown.c calls both. Internal to this layer; between region_begin and region_end. */
+#ifndef SHARD_PAGE_RENDERER_H
+#define SHARD_PAGE_RENDERER_H
+
+#include "page/cmark.h"
+#include "page/heading.h"
+
+struct renderer {
+  const struct markdown_options *options;
+  struct arena *arena;
+  struct cmark_dialect dialect;
+  cmark_llist *extensions; /* the parser's */
+  cmark_node *document;
+  cmark_node *first_paragraph;
+  struct heading *headings; /* in order; owned */
+  size_t count, capacity;
+  cmark_node **boxes; /* owned */
+  size_t box_count, box_capacity;
+  bool alerts;           /* may there be any? */
+  uint32_t line;         /* of the block that holds the current node */
+  uint32_t lines_before; /* the root that is walked: see walk_math */
+  struct strbuf scratch; /* one node's HTML */
+};
+
+/* Notes headings, boxes and the first paragraph, resolves links, puts the HTML of code and math in its place. */
+void renderer_walk(struct renderer *renderer);
+
+void renderer_finish(struct renderer *renderer, struct markdown_page *out);
+
+/* Puts finished HTML in the place of a block; returns what stands there now. */
+cmark_node *renderer_freeze(cmark_node *block, const char *html);
+
+#endif
