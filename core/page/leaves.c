@@ -10,6 +10,7 @@ enum { MOST_CONTAINERS = 100, TAB = 4, CODE_INDENT = 4 };
 
 struct container {
   bool quote;     /* a block quote; else a list's item or a footnote */
+  bool footnote;  /* which a line ends that has blanks alone, but no empty one: cmark is so */
   bool empty;     /* an item of which only the marker has been seen */
   size_t columns; /* that a line of an item must be indented by */
 };
@@ -187,12 +188,9 @@ static size_t match_containers(struct reader *reader) {
       skip_columns(reader, columns);
       skip_bytes(reader, 1);
       skip_columns(reader, 1);
-    } else if (after == reader->end) {
-      if (container->empty)
-        return matched;
     } else if (columns >= container->columns) {
       skip_columns(reader, container->columns);
-    } else {
+    } else if (after < reader->end || container->empty || (container->footnote && reader->start < reader->end)) {
       return matched;
     }
   }
@@ -230,7 +228,8 @@ static void open_containers(struct reader *reader) {
     } else if ((size = footnote_marker(reader, after)) > 0) {
       skip_columns(reader, columns);
       skip_bytes(reader, size);
-      open_container(reader, (struct container){.columns = CODE_INDENT});
+      skip_columns(reader, indentation(reader, &after));
+      open_container(reader, (struct container){.columns = CODE_INDENT, .footnote = true});
     } else if (!is_thematic_break(reader, after) && !(reader->in_paragraph && is_underline(reader, after)) &&
                (size = list_marker(reader, after)) > 0) {
       open_item(reader, columns, size);

@@ -2,8 +2,8 @@
  * thread.
  *
  * What expands shortcodes must know where code is before cmark sees the page. This follows the block rules of
- * CommonMark (containers, lazy lines, fences, indented code, HTML blocks, footnotes) and builds no tree. Linear in
- * time: containers are followed for a hundred levels, what is deeper counts as text. */
+ * CommonMark (containers, lazy lines, fences, indented code, HTML blocks, footnotes) and builds no tree; a table counts
+ * as a paragraph. Linear in time: containers are followed for a hundred levels, what is deeper counts as text. */
 #ifndef SHARD_PAGE_LEAVES_H
 #define SHARD_PAGE_LEAVES_H
 

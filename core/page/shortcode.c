@@ -24,8 +24,9 @@ struct scanner {
   size_t count, capacity;
   uint32_t *open; /* indexes of tags that a closing tag may follow for */
   size_t open_count, open_capacity;
-  size_t last_ticks[LONGEST_TICKS + 1]; /* where the last run of each length begins in the leaf */
-  bool ticks_known;
+  size_t last_ticks[LONGEST_TICKS + 1]; /* where the last run of each length was seen */
+  bool ticks_known;                     /* all of the leaf was looked at for that */
+  bool no_comment_ends;                 /* in the rest of the leaf */
 };
 
 /* --- places --- */
@@ -136,30 +137,29 @@ static size_t ticks_at(const struct scanner *scanner, size_t at, size_t end) {
   return size;
 }
 
-/* Where each length of backticks is to be found for the last time before END: so that those that nothing closes are
- * not looked for again and again. */
-static void find_last_ticks(struct scanner *scanner, size_t end) {
-  memset(scanner->last_ticks, 0, sizeof scanner->last_ticks);
-  for (size_t at = scanner->at, size; at < end; at += size ? size : 1) {
-    size = ticks_at(scanner, at, end);
-    if (size > 0 && size <= LONGEST_TICKS)
-      scanner->last_ticks[size] = at;
+/* Where the run of SIZE backticks is that ends a code span which begins at the cursor; 0 when there is none. As cmark
+ * looks for it, to the letter: it keeps where it saw runs last, so that those that nothing closes cost nothing, and by
+ * that it misses some. */
+static size_t find_ticks(struct scanner *scanner, size_t size, size_t end) {
+  if (scanner->ticks_known && scanner->last_ticks[size] <= scanner->at)
+    return 0;
+  for (size_t at = scanner->at, run; at < end; at += run ? run : 1) {
+    run = ticks_at(scanner, at, end);
+    if (run > 0 && run <= LONGEST_TICKS)
+      scanner->last_ticks[run] = at;
+    if (run == size)
+      return at;
   }
   scanner->ticks_known = true;
+  return 0;
 }
 
 /* A code span, or backticks that begin none. */
 static int scan_ticks(struct scanner *scanner, size_t end) {
-  size_t size = ticks_at(scanner, scanner->at, end), start = scanner->at;
-  if (!scanner->ticks_known)
-    find_last_ticks(scanner, end);
+  size_t size = ticks_at(scanner, scanner->at, end);
   scanner->at += size;
-  if (size > LONGEST_TICKS || scanner->last_ticks[size] <= start)
-    return 0;
-  size_t close = scanner->at, run;
-  while ((run = ticks_at(scanner, close, end)) != size)
-    close += run ? run : 1;
-  return scan_verbatim(scanner, close + size);
+  size_t close = size <= LONGEST_TICKS ? find_ticks(scanner, size, end) : 0;
+  return close ? scan_verbatim(scanner, close + size) : 0;
 }
 
 static bool starts_comment(const struct scanner *scanner, size_t end) {
@@ -169,7 +169,10 @@ static bool starts_comment(const struct scanner *scanner, size_t end) {
 /* A comment that does not end goes on to END in a block, and is none in text. */
 static int scan_comment(struct scanner *scanner, const struct leaf *leaf) {
   const char *from = scanner->body.data + scanner->at;
-  const char *found = memmem(from + 4, leaf->end - scanner->at - 4, "-->", 3);
+  const char *found = NULL;
+  if (!scanner->no_comment_ends)
+    found = memmem(from + 4, leaf->end - scanner->at - 4, "-->", 3);
+  scanner->no_comment_ends = !found;
   if (found)
     return scan_verbatim(scanner, (size_t)(found - scanner->body.data) + 3);
   if (leaf->kind == LEAF_HTML)
@@ -178,9 +181,15 @@ static int scan_comment(struct scanner *scanner, const struct leaf *leaf) {
   return 0;
 }
 
+/* A backslash before what would otherwise begin something. */
+static bool is_escape(const struct scanner *scanner, size_t end) {
+  const char *at = scanner->body.data + scanner->at;
+  return at[0] == '\\' && end - scanner->at > 1 && memchr("\\`<", at[1], 3);
+}
+
 static int scan_leaf(struct scanner *scanner, const struct leaf *leaf) {
   bool text = leaf->kind == LEAF_TEXT;
-  scanner->ticks_known = false;
+  scanner->ticks_known = scanner->no_comment_ends = false;
   if (scanner->at < leaf->begin)
     scanner->at = leaf->begin;
   if (leaf->kind == LEAF_CODE)
@@ -195,8 +204,7 @@ static int scan_leaf(struct scanner *scanner, const struct leaf *leaf) {
     else if (byte == '<' && starts_comment(scanner, leaf->end))
       rc = scan_comment(scanner, leaf);
     else
-      scanner->at +=
-          byte == '\\' && text && leaf->end - scanner->at > 1 && scanner->body.data[scanner->at + 1] == '`' ? 2 : 1;
+      scanner->at += text && is_escape(scanner, leaf->end) ? 2 : 1;
     if (rc)
       return -1;
   }
