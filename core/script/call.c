@@ -212,7 +212,7 @@ int call_protected(struct script *script, const struct call *call, lua_CFunction
   script->loading = NULL;
   script->recording = NULL;
   lua_settop(lua, 0);
-  lua_sethook(lua, NULL, 0, 0);
+  limits_end(script);
   if (script->limit_passed)
     lua_gc(lua, LUA_GCCOLLECT);
   script->limit_passed = LIMIT_NONE;

@@ -28,7 +28,8 @@ struct script;
 
 struct script_limits {
   size_t memory;         /* bytes per Lua state; 0: 512 MiB */
-  uint64_t instructions; /* per call; 0: 500 million, some seconds */
+  uint64_t instructions; /* per call; 0: 500 million, some seconds. From 100 million on counting begins when a call has
+                            taken some 20 ms */
 };
 
 /* WORLD is borrowed and must outlive the script; it may be filled later, between calls. */

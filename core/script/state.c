@@ -76,6 +76,7 @@ struct script *script_create(const struct world *world, const struct script_limi
 void script_destroy(struct script *script) {
   if (!script)
     return;
+  limits_release(script);
   if (script->lua)
     lua_close(script->lua);
   loader_release(script);

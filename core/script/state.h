@@ -21,9 +21,11 @@
 #ifndef SHARD_SCRIPT_STATE_H
 #define SHARD_SCRIPT_STATE_H
 
+#include "os/alarm.h"
 #include "script/script.h"
 #include <lauxlib.h>
 #include <lua.h>
+#include <signal.h>
 #include <stdlib.h>
 
 /* What is being called: it decides which functions of the API work, and who is named in errors. */
@@ -81,9 +83,12 @@ struct script {
   size_t memory_used; /* bytes that the Lua state holds */
   size_t given;       /* bytes that the call gave: records, values, outputs */
   uint64_t instructions_left;
-  int hook_count;          /* instructions between two looks at them */
-  enum limit limit_passed; /* in this call */
-  struct error broken;     /* why there is no state (lua is NULL), if so */
+  int hook_count;     /* instructions between two looks at them */
+  struct alarm alarm; /* while has_alarm: see limits.c */
+  bool has_alarm;
+  volatile sig_atomic_t in_call, call_number, call_seen; /* what the alarm looks at; call_seen is its own */
+  enum limit limit_passed;                               /* in this call */
+  struct error broken;                                   /* why there is no state (lua is NULL), if so */
 
   struct script_unit unit;
   struct call call;
@@ -147,6 +152,8 @@ void text_push(lua_State *lua, int index);
 /* --- limits.c --- */
 void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size);
 void limits_start(struct script *script);
+void limits_end(struct script *script);
+void limits_release(struct script *script);
 /* Counts what a call gives, which leaves the Lua state for the unit's result, against the limit of memory; raises. */
 void limits_give(lua_State *lua, size_t size);
 int limits_pcall(lua_State *lua);
