@@ -9,6 +9,12 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.35)
 pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)
+pkg_check_modules(YAJL REQUIRED IMPORTED_TARGET yajl>=2.1)
+pkg_check_modules(TOMLPLUSPLUS REQUIRED tomlplusplus>=3.3)
+
+# Of toml++ only the headers are used: its shared library is built with exceptions.
+add_library(tomlplusplus_headers INTERFACE)
+target_include_directories(tomlplusplus_headers SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIRS})
 
 # The extensions of cmark-gfm (tables, task lists, ...) come as a second library without a pkg-config file.
 find_library(CMARK_EXTENSIONS_LIBRARY cmark-gfm-extensions HINTS ${CMARK_LIBRARY_DIRS} REQUIRED)
@@ -21,6 +27,7 @@ endif()
 set(shard_base_libraries PkgConfig::XXHASH)
 set(shard_os_libraries PkgConfig::UV Threads::Threads)
 set(shard_store_libraries PkgConfig::SQLITE)
-set(shard_page_libraries ${CMARK_EXTENSIONS_LIBRARY} PkgConfig::CMARK PkgConfig::YAML PkgConfig::NETTLE)
+set(shard_page_libraries ${CMARK_EXTENSIONS_LIBRARY} PkgConfig::CMARK PkgConfig::YAML PkgConfig::YAJL PkgConfig::NETTLE
+  tomlplusplus_headers)
 set(shard_script_libraries PkgConfig::LUA m)
 set(shard_exec_libraries PkgConfig::UV Threads::Threads)

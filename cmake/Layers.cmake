@@ -15,7 +15,8 @@ foreach(line IN LISTS layer_lines)
   list(TRANSFORM lower PREPEND shard_)
   set(library shard_${layer})
 
-  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core/${layer}/*.c")
+  file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/core/${layer}/*.c"
+    "${PROJECT_SOURCE_DIR}/core/${layer}/*.cc")
   list(REMOVE_ITEM sources "${PROJECT_SOURCE_DIR}/core/cli/main.c")
   if(layer STREQUAL "script")
     list(APPEND sources "${SHARD_EMBEDDED_SOURCE}")

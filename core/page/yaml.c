@@ -7,7 +7,6 @@
 
 #include "base/map.h"
 #include "base/memory.h"
-#include "page/front_matter.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,7 +32,7 @@ struct entry {
 
 struct reader {
   yaml_parser_t parser;
-  const struct yaml_text *text;
+  const struct stretch *text;
   struct arena *arena;
   struct map anchors; /* name -> struct node, in the arena */
   struct entry *entries;
@@ -43,7 +42,7 @@ struct reader {
 };
 
 /* The byte within the file of libyaml's INDEX, which counts characters of the stretch. */
-static size_t byte_offset(const struct yaml_text *text, size_t index) {
+static size_t byte_offset(const struct stretch *text, size_t index) {
   size_t at = text->start;
   while (at < text->end && index > 0) {
     at++;
@@ -62,8 +61,8 @@ __attribute__((format(printf, 3, 4))) static int reader_error(struct reader *rea
   va_start(arguments, format);
   vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
-  const struct yaml_text *text = reader->text;
-  return yaml_error_at(text->file, byte_offset(text, index), text->path, reader->error, "%s", message);
+  const struct stretch *text = reader->text;
+  return stretch_error_at(text->file, byte_offset(text, index), text->path, reader->error, "%s", message);
 }
 
 static int syntax_error(struct reader *reader) {
@@ -73,8 +72,8 @@ static int syntax_error(struct reader *reader) {
   bool at_context;
   const char *advice = yaml_advice(parser->problem, &at_context);
   if (parser->error == YAML_READER_ERROR)
-    return yaml_error_at(reader->text->file, reader->text->start + parser->problem_offset, reader->text->path,
-                         reader->error, "YAML: %s: %s", parser->problem, advice);
+    return stretch_error_at(reader->text->file, reader->text->start + parser->problem_offset, reader->text->path,
+                            reader->error, "YAML: %s: %s", parser->problem, advice);
   size_t index = at_context && parser->context ? parser->context_mark.index : parser->problem_mark.index;
   return reader_error(reader, index, "YAML: %s: %s", parser->problem, advice);
 }
@@ -112,8 +111,8 @@ static int read_alias(struct reader *reader, const yaml_event_t *event, unsigned
   if (reader->aliased > alias_limit)
     return reader_error(reader, at, "aliases repeat more than %zu MiB: write the values out, or fewer of them",
                         alias_limit >> 20);
-  if (depth + node->height > YAML_DEPTH)
-    return reader_error(reader, at, "nested more than %d deep by the alias *%.80s: flatten the data", YAML_DEPTH, name);
+  if (depth + node->height > DATA_DEPTH)
+    return reader_error(reader, at, "nested more than %d deep by the alias *%.80s: flatten the data", DATA_DEPTH, name);
   *out = *node;
   return 0;
 }
@@ -166,14 +165,21 @@ static int read_scalar(struct reader *reader, const yaml_event_t *event, struct 
 
 static int read_node(struct reader *reader, const yaml_event_t *event, unsigned depth, struct node *out);
 
-/* The node of the next event, whichever it is. */
-static int read_next(struct reader *reader, unsigned depth, struct node *out) {
+/* The value of a field; NAME is "" but in the outermost map. */
+static int read_value(struct reader *reader, unsigned depth, struct bytes name, struct node *out) {
   yaml_event_t event;
   if (next_event(reader, &event))
     return -1;
+  if (reader->text->wanted && name.size)
+    stretch_found(reader->text, name, byte_offset(reader->text, event.start_mark.index));
   int result = read_node(reader, &event, depth, out);
   yaml_event_delete(&event);
   return result;
+}
+
+/* The node of the next event, whichever it is. */
+static int read_next(struct reader *reader, unsigned depth, struct node *out) {
+  return read_value(reader, depth, bytes_from(NULL), out);
 }
 
 static void add_child(struct node *parent, const struct node *child) {
@@ -270,7 +276,7 @@ static int read_field(struct reader *reader, const yaml_event_t *key, unsigned d
   bool merge = key->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && bytes_equal(text, bytes_from("<<"));
   struct bytes name = arena_copy(reader->arena, text);
   struct node value;
-  if (read_next(reader, depth, &value))
+  if (read_value(reader, depth, depth == 1 ? name : bytes_from(NULL), &value))
     return -1;
   add_child(map, &value);
   map->weight += name.size;
@@ -303,8 +309,8 @@ static int read_collection(struct reader *reader, const yaml_event_t *event, uns
   const char *tag = (const char *)(list ? event->data.sequence_start.tag : event->data.mapping_start.tag);
   if (tag && strcmp(tag, "!") != 0 && strcmp(tag, list ? YAML_SEQ_TAG : YAML_MAP_TAG) != 0)
     return reader_error(reader, event->start_mark.index, "the tag %.80s is not known here: remove it", tag);
-  if (depth >= YAML_DEPTH)
-    return reader_error(reader, event->start_mark.index, "nested more than %d deep: flatten the data", YAML_DEPTH);
+  if (depth >= DATA_DEPTH)
+    return reader_error(reader, event->start_mark.index, "nested more than %d deep: flatten the data", DATA_DEPTH);
   if (list ? read_list(reader, depth, out) : read_map(reader, depth, out))
     return -1;
   keep_anchor(reader, list ? event->data.sequence_start.anchor : event->data.mapping_start.anchor, out);
@@ -343,7 +349,7 @@ static int read_document(struct reader *reader, struct value *out) {
   }
 }
 
-int yaml_read(const struct yaml_text *text, struct arena *arena, struct value *out, struct error *error) {
+int yaml_read(const struct stretch *text, struct arena *arena, struct value *out, struct error *error) {
   struct reader reader = {.text = text, .arena = arena, .anchors = MAP_INIT, .error = error};
   struct value value = {.kind = VALUE_NIL};
   if (!yaml_parser_initialize(&reader.parser))
@@ -358,11 +364,4 @@ int yaml_read(const struct yaml_text *text, struct arena *arena, struct value *o
   map_release(&reader.anchors);
   free(reader.entries);
   return result;
-}
-
-int yaml_parse(struct bytes source, const char *path, struct arena *arena, struct value *out, struct error *error) {
-  if (yaml_check_encoding(source, path, error))
-    return -1;
-  size_t start = bytes_starts_with(source, bytes_from("\xef\xbb\xbf")) ? 3 : 0;
-  return yaml_read(&(struct yaml_text){source, start, source.size, path}, arena, out, error);
 }

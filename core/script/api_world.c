@@ -230,7 +230,7 @@ static void parse_data(lua_State *lua, struct bytes path, struct data_file *file
   struct value value;
   struct strbuf encoded;
   read_recorded(lua, path);
-  if (yaml_parse(strbuf_bytes(&script->text), path.data, &script->scratch, &value, &script->problem))
+  if (data_parse(strbuf_bytes(&script->text), path.data, &script->scratch, &value, &script->problem))
     call_raise_problem(lua);
   strbuf_init(&encoded);
   int rc = value_encode(&value, &encoded, &script->problem);

@@ -102,7 +102,7 @@ function exists(path) end
 ---@return string[]
 function glob(pattern) end
 
----A YAML or JSON file, decoded. A copy: it may be changed.
+---A YAML, JSON (`.json`) or TOML (`.toml`) file, decoded. A copy: it may be changed.
 ---@param path string
 ---@return any
 function data(path) end

@@ -1,4 +1,4 @@
-/* fuzz_front_matter.c: any bytes as a page with front matter, and as a file of YAML.
+/* fuzz_front_matter.c: any bytes as a page with front matter, and as a file of data in each notation.
  *
  * What is read encodes within bounds; what is refused says where, in one line. */
 #include "page/front_matter.h"
@@ -47,11 +47,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   } else {
     check_error(&error);
   }
-  struct value value;
-  if (yaml_parse(source, "data.yaml", &arena, &value, &error) == 0)
-    check_value(&value, size);
-  else
-    check_error(&error);
+  static const char *const files[] = {"data.yaml", "data.toml", "data.json"};
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    struct value value;
+    if (data_parse(source, files[i], &arena, &value, &error) == 0)
+      check_value(&value, size);
+    else
+      check_error(&error);
+  }
   arena_release(&arena);
   return 0;
 }

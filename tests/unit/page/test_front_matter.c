@@ -104,6 +104,59 @@ static void bytes_that_are_no_text_are_an_error(void **state) {
   check_error(&error, ERROR_INVALID, "control characters are not allowed");
 }
 
+static void toml_stands_between_plus_signs(void **state) {
+  const char *source = "+++\r\ntitle = \"Install\"\r\n[extra]\r\nn = 1\r\n+++ \r\n# Body\n";
+  struct front_matter out = parse(state, source);
+  check_string(field_of(&out.values, "title"), "Install");
+  assert_string_equal(source + out.body_offset, "# Body\n");
+  assert_int_equal(out.body_line, 6);
+  struct error error = fail_to_parse(state, bytes_from("+++\na = 1\n---\n"));
+  check_error(&error, ERROR_INVALID, "add a line of +++");
+  error = fail_to_parse(state, bytes_from("\xef\xbb\xbf+++\na = 1\nb = x\n+++\n"));
+  check_position(&error, 3, 5);
+  check_error(&error, ERROR_INVALID, "TOML: ");
+}
+
+static void json_ends_with_its_brace(void **state) {
+  const char *source = "{\n \"title\": \"a } \\\" b\", \"x\": {\"y\": [1]}\n} \n# Body\n";
+  struct front_matter out = parse(state, source);
+  check_string(field_of(&out.values, "title"), "a } \" b");
+  assert_string_equal(source + out.body_offset, "# Body\n");
+  assert_int_equal(out.body_line, 4);
+  out = parse(state, "{} text");
+  assert_int_equal(out.body_offset, 2);
+  struct error error = fail_to_parse(state, bytes_from("{\n\"a\": 1,\n\"b\": [1\n\n# Body\n"));
+  check_position(&error, 5, 1);
+  check_error(&error, ERROR_INVALID, "JSON: ");
+}
+
+static void a_brace_may_open_other_things(void **state) {
+  static const char *const sources[] = {"{{< note >}}\n", "{% raw %}", "{#id}\n", "{ x }", "{", "{name}`x`", "+++ a\n"};
+  for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+    assert_int_equal(parse(state, sources[i]).body_offset, 0);
+}
+
+static void the_place_of_a_field_is_found_in_all_three(void **state) {
+  static const struct {
+    const char *source;
+    uint32_t line, column;
+  } cases[] = {
+      {"---\nx: {date: 1}\ndate: soon\n---\n", 3, 7},
+      {"---\na: &d {date: 1}\n\xc3\xa4: 1\ndate:\n  soon\n---\n", 5, 3},
+      {"+++\nx = {date = 1}\n\"date\" = 'soon'\n+++\n", 3, 10},
+      {"{\"x\": {\"date\": 1},\n\"\\u0064ate\" : [1]}\n", 2, 15},
+      {"---\nother: 1\n---\n", 1, 1},
+      {"no block", 1, 1},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct error error = ERROR_INIT;
+    parse(state, cases[i].source);
+    assert_int_equal(front_matter_error(bytes_from(cases[i].source), "a.md", "date", &error, "no %s", "date"), -1);
+    check_position(&error, cases[i].line, cases[i].column);
+    check_error(&error, ERROR_INVALID, "no date");
+  }
+}
+
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_block_is_read),
@@ -116,6 +169,10 @@ int main(void) {
       cmocka_unit_test(positions_are_those_in_the_file),
       cmocka_unit_test(positions_count_newlines_alone),
       cmocka_unit_test(bytes_that_are_no_text_are_an_error),
+      cmocka_unit_test(toml_stands_between_plus_signs),
+      cmocka_unit_test(json_ends_with_its_brace),
+      cmocka_unit_test(a_brace_may_open_other_things),
+      cmocka_unit_test(the_place_of_a_field_is_found_in_all_three),
   };
   return cmocka_run_group_tests(tests, setup_arena, teardown_arena);
 }
