@@ -333,6 +333,8 @@ void build_skip_others(struct build *build) {
 }
 
 static bool state_needs_touch(const struct build *build) {
+  if (build->outputs.restarted)
+    return true;
   for (size_t i = 0; i < build->directory_count; i++)
     if (build->directories[i].changed)
       return true;

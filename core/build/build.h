@@ -46,7 +46,8 @@ struct build_group {
   bool skipped;       /* its digest held: nobody looked inside */
   const char *reason; /* why it was opened, in a few words; "" when skipped. With several reasons, the first unit's */
   uint64_t bytes;     /* of its sources (RENDER) */
-  uint64_t predicted_ns, cost_ns; /* CPU time: recorded earlier or estimated from bytes; as it was now */
+  /* CPU time: of all units and of those that run, as recorded earlier or estimated from bytes; as it was now. */
+  uint64_t whole_ns, predicted_ns, cost_ns;
 };
 
 /* One unit that ran or would run, with its reason. */
@@ -119,10 +120,12 @@ const struct build_report *build_run(struct build *build);
  * reduced in memory. */
 const struct build_report *build_plan(struct build *build);
 /* Appends, as text, what the page NAME (site path, or URL) read with the state of each read, and why it was or would be
- * rebuilt. ERROR_NOT_FOUND with a suggestion when there is no such page. */
-int build_explain(struct build *build, const char *name, struct strbuf *out, struct error *error);
-/* Appends the graph as DOT. */
-int build_graph_dot(struct build *build, struct strbuf *out, struct error *error);
+ * rebuilt. ERROR_NOT_FOUND with a suggestion when there is no such page. *REPORT is that of the plan; with the outcome
+ * BUILD_INVALID its messages say all, nothing is appended, and that is no error. */
+int build_explain(struct build *build, const char *name, struct strbuf *out, const struct build_report **report,
+                  struct error *error);
+/* Appends the graph as DOT; returns the report of the plan, with which it is as in build_explain. */
+const struct build_report *build_graph_dot(struct build *build, struct strbuf *out);
 /* Removes the state and every output that Shard made, with the folders that this leaves empty. */
 int build_clean(struct build *build, uint32_t *removed, struct error *error);
 

@@ -4,14 +4,15 @@
 #include "build/owned.h"
 #include "build/quick.h"
 #include "model/codec.h"
+#include "os/boot.h"
 
 /* The racy-clean rule of scan.c: such a stamp is stored as "do not trust". Names instead of paths: the row says the
  * folder. */
 static void indexed_file(const struct build *build, const struct scan_entry *entry, struct file *file) {
   *file = entry->file;
   file->path = path_name(entry->file.path);
-  if (file->stamp.mtime_ns >= build->scan_started_ns || digest_is_none(file->digest))
-    file->stamp.mtime_ns = 0;
+  if (!file_stamp_settled(&file->stamp, build->scan_started_ns) || digest_is_none(file->digest))
+    file->stamp.ctime_ns = 0;
 }
 
 static int store_directory(struct build *build, const struct scan_directory *directory, struct error *error) {
@@ -124,11 +125,15 @@ static int store_marks(struct build *build, bool complete, struct error *error) 
   struct bytes engine = bytes_make((const char *)build->engine.bytes, sizeof build->engine.bytes);
   /* Where something is missing from this build, outputs may be Shard's that no group has: the next one asks the log. */
   struct bytes owned = complete ? owned_size(&build->outputs, &build->arena) : bytes_from("");
+  char boot[BOOT_NAME_SIZE];
   if (store_put(build->store, bytes_from("context"), bytes, error) ||
       store_put(build->store, bytes_from("engine"), engine, error) ||
       store_put(build->store, bytes_from("output"), build->output_name, error))
     return -1;
   if (!build_stopping(build) && store_reducers(build, error))
+    return -1;
+  /* An output that was found damaged after a restart may not be mended yet: then the next build reads all again. */
+  if (complete && store_put(build->store, bytes_from("boot"), boot_name(boot), error))
     return -1;
   struct bytes kinds = bytes_make((const char *)&build->partition_kinds, sizeof build->partition_kinds);
   if (store_put(build->store, bytes_from("partition kinds"), kinds, error) || quick_remember_classes(build, error))

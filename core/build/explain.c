@@ -98,34 +98,17 @@ static void explain_page(struct build *build, const struct page *page, struct st
   explain_reads(build, home, old, out);
 }
 
-/* A Shardfile that does not load, as one error. */
-static int invalid_site(const struct build *build, const struct build_report *report, struct error *error) {
-  (void)build;
-  const struct message *first = report->message_count ? &report->messages[0].message : NULL;
-  for (size_t i = 0; i < report->message_count; i++)
-    if (report->messages[i].message.severity == SEVERITY_ERROR) {
-      first = &report->messages[i].message;
-      break;
-    }
-  if (!first)
-    return error_set(error, ERROR_INVALID, "the site cannot be loaded");
-  struct arena arena = ARENA_INIT;
-  error_set_at(error, ERROR_INVALID, first->file.size ? arena_copy(&arena, first->file).data : NULL, first->line,
-               first->column, "%.*s", (int)first->text.size, first->text.data);
-  arena_release(&arena);
-  return -1;
-}
-
 /* Plans, also where nothing changed: then every group is looked at all the same. */
 static const struct build_report *plan_all(struct build *build) {
   build->explaining = true;
   return build_plan(build);
 }
 
-int build_explain(struct build *build, const char *name, struct strbuf *out, struct error *error) {
-  const struct build_report *report = plan_all(build);
-  if (report->outcome == BUILD_INVALID)
-    return invalid_site(build, report, error);
+int build_explain(struct build *build, const char *name, struct strbuf *out, const struct build_report **report,
+                  struct error *error) {
+  *report = plan_all(build);
+  if ((*report)->outcome == BUILD_INVALID)
+    return 0;
   const struct page *page = find_page(build, name);
   if (!page)
     return no_such_page(build, name, error);
@@ -162,10 +145,10 @@ static void dot_reducers(const struct graph *graph, bool views, struct strbuf *o
   }
 }
 
-int build_graph_dot(struct build *build, struct strbuf *out, struct error *error) {
+const struct build_report *build_graph_dot(struct build *build, struct strbuf *out) {
   const struct build_report *report = plan_all(build);
   if (report->outcome == BUILD_INVALID)
-    return invalid_site(build, report, error);
+    return report;
   strbuf_append_text(out, "digraph shard {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n");
   for (size_t s = 0; s < build->graph.source_count; s++) {
     strbuf_append_text(out, "  ");
@@ -183,5 +166,5 @@ int build_graph_dot(struct build *build, struct strbuf *out, struct error *error
   dot_reducers(&build->graph, true, out);
   dot_reducers(&build->graph, false, out);
   strbuf_append_text(out, "}\n");
-  return 0;
+  return report;
 }

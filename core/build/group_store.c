@@ -161,6 +161,7 @@ static int store_merged(struct group *group, struct error *error) {
                              .inputs = final_inputs(group),
                              .context = stored_context(group, kinds),
                              .kinds = kinds,
+                             .bytes = group->bytes,
                              .unit_count = merged.unit_count};
   gather(group->build, &merged, &arena, &row, &outputs);
   struct strbuf members;

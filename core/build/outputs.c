@@ -5,6 +5,7 @@
 #include "build/internal.h"
 #include "build/owned.h"
 #include "model/codec.h"
+#include "os/boot.h"
 #include "os/parallel.h"
 #include <stdlib.h>
 
@@ -51,11 +52,11 @@ static void look(const struct outputs *outputs, struct known_output *known, stru
     known->status = OUTPUT_MISSING;
   } else if (kind != FILE_REGULAR || !known->group) {
     known->status = OUTPUT_CHANGED;
-  } else if (file_stamp_equal(&stamp, &known->output.stamp) && stamp.mtime_ns != 0) {
+  } else if (!outputs->restarted && file_stamp_holds(&known->output.stamp, &stamp)) {
     known->status = OUTPUT_GOOD;
   } else if (stamp.size == known->output.size && content_has_digest(path, known->output.digest, &stamp)) {
     known->status = OUTPUT_GOOD;
-    known->verified = true;
+    known->verified = !file_stamp_equal(&known->output.stamp, &stamp);
     known->output.stamp = stamp;
   } else {
     known->status = OUTPUT_CHANGED;
@@ -119,8 +120,22 @@ static void mark_bad_groups(struct outputs *outputs) {
   }
 }
 
+static int load_restarted(struct outputs *outputs, struct error *error) {
+  struct build *build = outputs->build;
+  struct bytes stored;
+  if (!build->store || build->state_reset)
+    return 0;
+  if (store_get(build->store, bytes_from("boot"), &build->arena, &stored, error))
+    return -1;
+  char name[BOOT_NAME_SIZE];
+  outputs->restarted = !bytes_equal(stored, boot_name(name));
+  return 0;
+}
+
 int outputs_load(struct outputs *outputs, struct error *error) {
   struct build *build = outputs->build;
+  if (load_restarted(outputs, error))
+    return -1;
   for (size_t i = 0; i < build->stored_count && !outputs->moved; i++) {
     struct stored_group *group = &build->stored[i];
     struct output *items = NULL;

@@ -30,6 +30,7 @@ struct outputs {
   char *folder;      /* absolute, owned */
   bool was_empty;    /* the folder had nothing in it when the build began */
   bool moved;        /* the state is about another output folder: nothing of it is known here but from the log */
+  bool restarted;    /* the machine started anew since the last build: content decides, not stamps */
   struct map known;  /* path -> struct known_output * */
   bool *bad_groups;  /* per stored group: some output is not as it should be */
   struct map claims; /* path -> struct output_claim *: pages, assets and merges of this build */
@@ -50,7 +51,8 @@ void outputs_init(struct outputs *outputs, struct build *build);
 void outputs_release(struct outputs *outputs);
 
 /* Reads manifests and, where the last build did not end well or the state is new, the log. Looks at every known file,
- * on several threads. */
+ * on several threads; after a restart of the machine, which may have been a power cut, it reads every one: outputs are
+ * not synced, and a file system may give back one with its stamp but without its content. */
 int outputs_load(struct outputs *outputs, struct error *error);
 /* Are all outputs of the stored group there and unchanged? */
 bool outputs_good(const struct outputs *outputs, const struct stored_group *group);

@@ -122,6 +122,10 @@ int owned_flush(struct outputs *outputs, struct error *error) {
     rc = -1;
   if (rc == 0 && append_all(descriptor, strbuf_bytes(&outputs->log)))
     rc = -1;
+  /* Once per build that makes new files, so that a power cut does not turn them into strangers. A file system that
+   * cannot sync has nothing to lose. */
+  if (rc == 0 && fdatasync(descriptor) && errno != EINVAL && errno != EROFS)
+    rc = -1;
   if (rc)
     error_set_os(error, errno, "write", outputs->log_path);
   off_t size = lseek(descriptor, 0, SEEK_END);

@@ -98,10 +98,14 @@ void report_group(struct build *build, struct group *group) {
                             .bytes = group->bytes};
   if (group->skipped) {
     row.units = group->stored->unit_count;
+    row.bytes = group->stored->bytes;
+    row.whole_ns = group->stored->cost_ns;
     report_stored_messages(build, group);
   }
-  for (size_t i = 0; i < group->slot_count; i++)
+  for (size_t i = 0; i < group->slot_count; i++) {
     report_slot(build, &row, group, &group->slots[i]);
+    row.whole_ns += group_slot_cost(&group->slots[i]);
+  }
   if (group->removed_units && !*row.reason)
     row.reason = "it lost a page";
   build->report_groups = memory_grow(build->report_groups, build->report_group_count, &build->report_group_capacity,

@@ -73,7 +73,7 @@ static struct scan_entry *make_entry(struct build *build, struct bytes path, con
   entry->file.path = path;
   entry->file.stamp = *stamp;
   entry->old = old;
-  bool same = old && old->stamp.mtime_ns != 0 && file_stamp_equal(&old->stamp, stamp) && !digest_is_none(old->digest);
+  bool same = old && file_stamp_holds(&old->stamp, stamp) && !digest_is_none(old->digest);
   if (same)
     entry->file.digest = old->digest;
   entry->changed = !same;

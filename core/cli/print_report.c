@@ -4,7 +4,7 @@
 #include "cli/messages.h"
 #include "cli/report_json.h"
 
-static void print_messages(const struct site *site, const struct build_report *report) {
+void print_messages(const struct site *site, const struct build_report *report) {
   const struct invocation *invocation = site->invocation;
   struct messages_options options = {
       .console = &site->console,

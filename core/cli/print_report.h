@@ -1,5 +1,5 @@
-/* print_report.h: how `shard build` and `shard plan` print a report: messages to standard error, the report, as text or
- * JSON, to standard output. */
+/* print_report.h: how commands print a report: messages to standard error, the report, as text or JSON, to standard
+ * output. */
 #ifndef SHARD_CLI_PRINT_REPORT_H
 #define SHARD_CLI_PRINT_REPORT_H
 
@@ -8,5 +8,7 @@
 /* APPEND_TEXT is what makes the text of this command. Returns the exit status. */
 int print_report(const struct site *site, const struct build_report *report,
                  void (*append_text)(struct strbuf *out, const struct build_report *report, bool verbose));
+/* The messages alone. */
+void print_messages(const struct site *site, const struct build_report *report);
 
 #endif

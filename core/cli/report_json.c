@@ -69,6 +69,7 @@ static void append_group(struct json *json, const struct build_group *group, con
   json_text(json, "reason", bytes_from(group->reason));
   if (group->stage == STAGE_RENDER)
     json_number(json, "bytes", group->bytes);
+  json_milliseconds(json, "whole_ms", group->whole_ns);
   json_milliseconds(json, "predicted_ms", group->predicted_ns);
   json_milliseconds(json, "cost_ms", group->cost_ns);
   json_end_object(json);

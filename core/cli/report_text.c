@@ -150,7 +150,7 @@ void report_text_append_build(struct strbuf *out, const struct build_report *rep
 struct shard_totals {
   size_t count;
   unsigned label_width;
-  uint64_t predicted_ns, largest_ns;
+  uint64_t whole_ns, largest_ns, predicted_ns;
 };
 
 static struct shard_totals total_shards(const struct build_report *report) {
@@ -161,7 +161,8 @@ static struct shard_totals total_shards(const struct build_report *report) {
       continue;
     unsigned width = console_width(group->name);
     totals.label_width = width > totals.label_width ? width : totals.label_width;
-    totals.largest_ns = group->predicted_ns > totals.largest_ns ? group->predicted_ns : totals.largest_ns;
+    totals.largest_ns = group->whole_ns > totals.largest_ns ? group->whole_ns : totals.largest_ns;
+    totals.whole_ns += group->whole_ns;
     totals.predicted_ns += group->predicted_ns;
     totals.count++;
   }
@@ -169,10 +170,10 @@ static struct shard_totals total_shards(const struct build_report *report) {
 }
 
 /* How much larger than the average shard: what keeps a long one from being the last to finish. */
-static double skew_of(const struct shard_totals *totals, uint64_t predicted_ns) {
-  if (totals->predicted_ns == 0)
+static double skew_of(const struct shard_totals *totals, uint64_t whole_ns) {
+  if (totals->whole_ns == 0)
     return 1;
-  return (double)predicted_ns * (double)totals->count / (double)totals->predicted_ns;
+  return (double)whole_ns * (double)totals->count / (double)totals->whole_ns;
 }
 
 static void append_column(struct strbuf *out, unsigned width, struct strbuf *text) {
@@ -187,9 +188,12 @@ static void append_shard(struct strbuf *out, const struct build_group *group, co
   strbuf_append_format(out, "%*s  %7" PRIu32, (int)(totals->label_width - used), "", group->units);
   format_bytes(&text, group->bytes);
   append_column(out, 9, &text);
+  format_duration(&text, group->whole_ns);
+  append_column(out, 9, &text);
+  strbuf_append_format(out, "  %5.2f  %6" PRIu32, skew_of(totals, group->whole_ns), group->run);
   format_duration(&text, group->predicted_ns);
-  append_column(out, 11, &text);
-  strbuf_append_format(out, "  %5.2f  %6" PRIu32 "  ", skew_of(totals, group->predicted_ns), group->run);
+  append_column(out, 9, &text);
+  strbuf_append_text(out, "  ");
   console_append_safe(out, group->skipped ? bytes_from("up to date") : bytes_from(group->reason));
   strbuf_append_char(out, '\n');
   strbuf_release(&text);
@@ -199,16 +203,19 @@ static void append_shards(struct strbuf *out, const struct build_report *report)
   struct shard_totals totals = total_shards(report);
   if (totals.count == 0)
     return;
-  strbuf_append_format(out, "%-*s  %7s  %9s  %11s  %5s  %6s  %s\n", (int)totals.label_width, "shard", "pages", "bytes",
-                       "predicted", "skew", "to run", "reason");
+  strbuf_append_format(out, "%-*s  %7s  %9s  %9s  %5s  %6s  %9s  %s\n", (int)totals.label_width, "shard", "pages",
+                       "bytes", "cost", "skew", "to run", "predicted", "reason");
   for (size_t i = 0; i < report->group_count; i++) {
     if (report->groups[i].stage == STAGE_RENDER)
       append_shard(out, &report->groups[i], &totals);
   }
   format_count(out, totals.count, "shard");
-  strbuf_append_text(out, ", predicted cost ");
+  strbuf_append_text(out, ", cost ");
+  format_duration(out, totals.whole_ns);
+  strbuf_append_format(out, ", the largest %.2f times the average; predicted to run: ",
+                       skew_of(&totals, totals.largest_ns));
   format_duration(out, totals.predicted_ns);
-  strbuf_append_format(out, ", the largest %.2f times the average\n", skew_of(&totals, totals.largest_ns));
+  strbuf_append_char(out, '\n');
 }
 
 void report_text_append_plan(struct strbuf *out, const struct build_report *report, bool verbose) {

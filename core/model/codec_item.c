@@ -52,13 +52,17 @@ void codec_get_names(struct wire_reader *reader, struct arena *arena, struct cod
 static void put_stamp(struct strbuf *out, const struct file_stamp *stamp) {
   wire_put_number(out, stamp->size);
   wire_put_fixed(out, (uint64_t)stamp->mtime_ns);
+  uint64_t later = (uint64_t)stamp->ctime_ns - (uint64_t)stamp->mtime_ns; /* modulo 2^64; mostly small */
+  wire_put_number(out, later);
   wire_put_number(out, stamp->inode);
 }
 
 static struct file_stamp get_stamp(struct wire_reader *reader) {
   struct file_stamp stamp;
   stamp.size = wire_get_number(reader);
-  stamp.mtime_ns = (int64_t)wire_get_fixed(reader);
+  uint64_t mtime = wire_get_fixed(reader);
+  stamp.mtime_ns = (int64_t)mtime;
+  stamp.ctime_ns = (int64_t)(mtime + wire_get_number(reader));
   stamp.inode = wire_get_number(reader);
   return stamp;
 }

@@ -20,7 +20,15 @@ int file_status(const char *path, enum file_kind *kind, struct file_stamp *stamp
 }
 
 bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b) {
-  return a->size == b->size && a->mtime_ns == b->mtime_ns && a->inode == b->inode;
+  return a->size == b->size && a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns && a->inode == b->inode;
+}
+
+bool file_stamp_holds(const struct file_stamp *stored, const struct file_stamp *now) {
+  return stored->ctime_ns != 0 && file_stamp_equal(stored, now);
+}
+
+bool file_stamp_settled(const struct file_stamp *stamp, int64_t since_ns) {
+  return stamp->mtime_ns < since_ns && stamp->ctime_ns < since_ns;
 }
 
 int file_open_regular(const char *path, const char *action, struct stat *status, struct error *error) {

@@ -7,10 +7,12 @@
 
 #include "base/error.h"
 
-/* What tells, without reading it, whether a file is the one that was seen before. */
+/* What tells, without reading it, whether a file is the one that was seen before. Programs set a file's mtime as they
+ * like (cp -p, tar, editors that restore it); its ctime is the kernel's, and changes with all that is written. */
 struct file_stamp {
   uint64_t size;
-  int64_t mtime_ns; /* 0 in a stored stamp means "racy: do not trust, compare the content" */
+  int64_t mtime_ns;
+  int64_t ctime_ns; /* 0 in a stored stamp means "racy: do not trust, compare the content" */
   uint64_t inode;
 };
 
@@ -19,6 +21,11 @@ enum file_kind { FILE_MISSING, FILE_REGULAR, FILE_DIRECTORY, FILE_OTHER };
 /* Follows symbolic links. A missing file is not an error: kind FILE_MISSING. */
 int file_status(const char *path, enum file_kind *kind, struct file_stamp *stamp, struct error *error);
 bool file_stamp_equal(const struct file_stamp *a, const struct file_stamp *b);
+/* Is the file the one that STORED was taken of, as far as stamps can tell? */
+bool file_stamp_holds(const struct file_stamp *stored, const struct file_stamp *now);
+/* Was the file last changed in an earlier tick of the clock than that of SINCE_NS (clock_file_time_ns)? If not, it may
+ * change again under the same stamp. */
+bool file_stamp_settled(const struct file_stamp *stamp, int64_t since_ns);
 
 /* What file_read takes into memory at most; copying has no limit. */
 #define FILE_READ_LIMIT ((int64_t)1 << 30)

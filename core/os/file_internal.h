@@ -10,6 +10,7 @@ static inline struct file_stamp file_stamp_of(const struct stat *status) {
   return (struct file_stamp){
       .size = (uint64_t)status->st_size,
       .mtime_ns = (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec,
+      .ctime_ns = (int64_t)status->st_ctim.tv_sec * 1000000000 + status->st_ctim.tv_nsec,
       .inode = (uint64_t)status->st_ino,
   };
 }

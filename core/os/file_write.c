@@ -96,7 +96,8 @@ static int rename_new(const char *from, const char *to) {
   return rename(from, to);
 }
 
-/* Gives the complete file its name. */
+/* Gives the complete file its name. That is a change of the file too, so its ctime is known only then; all else is
+ * taken before, so that what somebody else does to it under its name shows. */
 static int pending_commit(struct pending *pending, enum file_write_mode mode, struct file_stamp *stamp,
                           struct error *error) {
   struct stat status;
@@ -108,8 +109,10 @@ static int pending_commit(struct pending *pending, enum file_write_mode mode, st
     return error_set(error, ERROR_CONFLICT, "cannot write %s: it exists already; move it away", pending->path);
   if (failed)
     return error_set_os(error, errno, "write", pending->path);
-  if (stamp)
+  if (stamp) {
     *stamp = file_stamp_of(&status);
+    stamp->ctime_ns = fstat(pending->descriptor, &status) == 0 ? file_stamp_of(&status).ctime_ns : 0;
+  }
   return 0;
 }
 

@@ -20,18 +20,19 @@ static const char *const sql[STATEMENT_COUNT] = {
                                 " ON CONFLICT(path) DO UPDATE SET files = excluded.files, seal = excluded.seal",
     [STATEMENT_DELETE_DIRECTORY] = "DELETE FROM directory WHERE path = ?1",
     [STATEMENT_LIST_GROUPS] =
-        "SELECT stage, name, inputs, context, kinds, cost_ns, unit_count, message_count, outputs, seal"
+        "SELECT stage, name, inputs, context, kinds, cost_ns, bytes, unit_count, message_count, outputs, seal"
         " FROM unit_group ORDER BY id",
     [STATEMENT_PUT_GROUP] =
-        "INSERT INTO unit_group(stage, name, inputs, context, kinds, cost_ns, unit_count, message_count, outputs, seal)"
-        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        "INSERT INTO unit_group(stage, name, inputs, context, kinds, cost_ns, bytes, unit_count, message_count,"
+        "  outputs, seal)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         " ON CONFLICT(stage, name) DO UPDATE SET inputs = excluded.inputs, context = excluded.context, kinds = "
         "excluded.kinds,"
-        " cost_ns = excluded.cost_ns, unit_count = excluded.unit_count, message_count = excluded.message_count,"
+        " cost_ns = excluded.cost_ns, bytes = excluded.bytes, unit_count = excluded.unit_count, message_count = excluded.message_count,"
         " outputs = excluded.outputs, seal = excluded.seal RETURNING id",
     [STATEMENT_TOUCH_GROUP] =
-        "UPDATE unit_group SET inputs = ?3, context = ?4, kinds = ?5, cost_ns = ?6,"
-        " unit_count = ?7, message_count = ?8, outputs = ?9, seal = ?10 WHERE stage = ?1 AND name = ?2 RETURNING id",
+        "UPDATE unit_group SET inputs = ?3, context = ?4, kinds = ?5, cost_ns = ?6, bytes = ?7,"
+        " unit_count = ?8, message_count = ?9, outputs = ?10, seal = ?11 WHERE stage = ?1 AND name = ?2 RETURNING id",
     [STATEMENT_DELETE_GROUP] = "DELETE FROM unit_group WHERE stage = ?1 AND name = ?2",
     [STATEMENT_GET_BODY] = "SELECT result, result_seal, members, members_seal FROM unit_group"
                            " LEFT JOIN group_body USING(id) WHERE stage = ?1 AND name = ?2",
@@ -193,6 +194,45 @@ void database_done(sqlite3_stmt *statement) {
 struct bytes database_column(sqlite3_stmt *statement, int column) {
   const void *data = sqlite3_column_blob(statement, column);
   return bytes_make(data, (size_t)sqlite3_column_bytes(statement, column));
+}
+
+static int sort_list(struct store *store, const struct list *list, char *items, size_t count, struct error *error) {
+  if (count > 0)
+    qsort(items, count, list->item_size, list->compare);
+  for (size_t i = 1; i < count; i++) {
+    if (list->compare(items + (i - 1) * list->item_size, items + i * list->item_size) == 0)
+      return database_fail_row(store, list->name, error);
+  }
+  return 0;
+}
+
+int database_list(struct store *store, const struct list *list, struct arena *arena, void **items, size_t *count,
+                  struct error *error) {
+  sqlite3_stmt *statement = NULL;
+  char *found = NULL;
+  size_t capacity = 0;
+  int outcome = -1;
+  *count = 0;
+  if (database_statement(store, list->statement, &statement, error) != 0)
+    goto out;
+  for (;; (*count)++) {
+    bool row;
+    if (database_step(store, statement, "read", &row, error) != 0)
+      goto out;
+    if (!row)
+      break;
+    found = memory_grow(found, *count, &capacity, list->item_size);
+    if (list->read(store, statement, arena, found + *count * list->item_size, error) != 0)
+      goto out;
+  }
+  outcome = sort_list(store, list, found, *count, error);
+  *items = arena_allocate(arena, *count * list->item_size);
+  if (*count > 0)
+    memcpy(*items, found, *count * list->item_size);
+out:
+  free(found);
+  database_done(statement);
+  return outcome;
 }
 
 struct digest database_seal(struct store *store, enum seal seal, uint64_t number, struct bytes key,

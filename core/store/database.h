@@ -63,6 +63,19 @@ void database_done(sqlite3_stmt *statement);
 /* A column of the current row, valid until the next step. */
 struct bytes database_column(sqlite3_stmt *statement, int column);
 
+/* A table that is read as a whole. */
+struct list {
+  enum statement statement;
+  size_t item_size;
+  /* Makes ITEM of the current row. */
+  int (*read)(struct store *store, sqlite3_stmt *statement, struct arena *arena, void *item, struct error *error);
+  int (*compare)(const void *a, const void *b); /* by key, for qsort */
+  const char *name;                             /* "the list of groups" */
+};
+/* Its rows, in ARENA, sorted by key; one that is there twice can only come of damage. */
+int database_list(struct store *store, const struct list *list, struct arena *arena, void **items, size_t *count,
+                  struct error *error);
+
 /* What a seal covers begins with the table, so that no row passes for one of another. */
 enum seal { SEAL_ENTRY = 1, SEAL_DIRECTORY, SEAL_GROUP, SEAL_RESULT, SEAL_MEMBERS };
 /* The seal of a row with these two parts; NUMBER is part of the key, 0 where there is none. */

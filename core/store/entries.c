@@ -1,10 +1,7 @@
 /* entries.c: named values and the file index. */
 #include "store/database.h"
 
-#include "base/memory.h"
-
 #include <assert.h>
-#include <stdlib.h>
 
 /* Writes (KEY, VALUE) with its seal, by a statement with these three parameters. An empty value is stored, not NULL. */
 static int put(struct store *store, enum statement which, enum seal seal, struct bytes key, struct bytes value,
@@ -55,19 +52,9 @@ static int compare_directories(const void *a, const void *b) {
   return bytes_compare(left->path, right->path);
 }
 
-/* Sorts what was read; a path that is there twice can only come of damage. */
-static int sort_directories(struct store *store, struct stored_directory *directories, size_t count,
-                            struct error *error) {
-  qsort(directories, count, sizeof *directories, compare_directories);
-  for (size_t i = 1; i < count; i++) {
-    if (bytes_equal(directories[i - 1].path, directories[i].path))
-      return database_fail_row(store, "the list of folders", error);
-  }
-  return 0;
-}
-
-static int read_directory(struct store *store, sqlite3_stmt *statement, struct arena *arena,
-                          struct stored_directory *directory, struct error *error) {
+static int read_directory(struct store *store, sqlite3_stmt *statement, struct arena *arena, void *item,
+                          struct error *error) {
+  struct stored_directory *directory = item;
   struct bytes path = database_column(statement, 0);
   struct bytes files = database_column(statement, 1);
   struct bytes seal = database_column(statement, 2);
@@ -79,32 +66,11 @@ static int read_directory(struct store *store, sqlite3_stmt *statement, struct a
 
 int store_directories(struct store *store, struct arena *arena, struct stored_directory **directories, size_t *count,
                       struct error *error) {
-  sqlite3_stmt *statement = NULL;
-  struct stored_directory *found = NULL;
-  size_t found_count = 0;
-  size_t capacity = 0;
-  int outcome = -1;
-  if (database_statement(store, STATEMENT_LIST_DIRECTORIES, &statement, error) != 0)
-    goto out;
-  for (;;) {
-    bool row;
-    if (database_step(store, statement, "read", &row, error) != 0)
-      goto out;
-    if (!row)
-      break;
-    found = memory_grow(found, found_count, &capacity, sizeof *found);
-    if (read_directory(store, statement, arena, &found[found_count], error) != 0)
-      goto out;
-    found_count++;
-  }
-  *directories = arena_allocate(arena, found_count * sizeof **directories);
-  if (found_count > 0)
-    memcpy(*directories, found, found_count * sizeof *found);
-  *count = found_count;
-  outcome = sort_directories(store, *directories, found_count, error);
-out:
-  free(found);
-  database_done(statement);
+  static const struct list list = {STATEMENT_LIST_DIRECTORIES, sizeof(struct stored_directory), read_directory,
+                                   compare_directories, "the list of folders"};
+  void *items = NULL;
+  int outcome = database_list(store, &list, arena, &items, count, error);
+  *directories = items;
   return outcome;
 }
 

@@ -1,13 +1,10 @@
 /* groups.c: groups, the light part and the body of each. */
 #include "store/database.h"
 
-#include "base/memory.h"
-
 #include <assert.h>
-#include <stdlib.h>
 
 /* The light part's columns, in the order of STATEMENT_LIST_GROUPS; parameter N is column N - 1. */
-enum { STAGE, NAME, INPUTS, CONTEXT, KINDS, COST, UNITS, MESSAGES, OUTPUTS, SEAL };
+enum { STAGE, NAME, INPUTS, CONTEXT, KINDS, COST, BYTES, UNITS, MESSAGES, OUTPUTS, SEAL };
 
 static struct bytes not_null(struct bytes bytes) {
   return bytes.data ? bytes : bytes_from("");
@@ -23,6 +20,7 @@ static struct digest seal_group(struct store *store, const struct stored_group *
   digester_add_digest(digester, group->context);
   digester_add_number(digester, group->kinds);
   digester_add_number(digester, group->cost_ns);
+  digester_add_number(digester, group->bytes);
   digester_add_number(digester, group->unit_count);
   digester_add_number(digester, group->message_count);
   digester_add(digester, group->outputs);
@@ -41,6 +39,7 @@ static void bind_group(sqlite3_stmt *statement, const struct stored_group *group
   database_bind(statement, CONTEXT + 1, digest_bytes(&group->context));
   sqlite3_bind_int64(statement, KINDS + 1, group->kinds);
   sqlite3_bind_int64(statement, COST + 1, (sqlite3_int64)group->cost_ns);
+  sqlite3_bind_int64(statement, BYTES + 1, (sqlite3_int64)group->bytes);
   sqlite3_bind_int64(statement, UNITS + 1, group->unit_count);
   sqlite3_bind_int64(statement, MESSAGES + 1, group->message_count);
   database_bind(statement, OUTPUTS + 1, not_null(group->outputs));
@@ -56,8 +55,9 @@ static bool read_digest(sqlite3_stmt *statement, int column, struct digest *dige
 }
 
 /* The current row. The seal is over the numbers as read, so a number that does not fit its type does not match. */
-static int read_group(struct store *store, sqlite3_stmt *statement, struct arena *arena, struct stored_group *group,
+static int read_group(struct store *store, sqlite3_stmt *statement, struct arena *arena, void *item,
                       struct error *error) {
+  struct stored_group *group = item;
   sqlite3_int64 stage = sqlite3_column_int64(statement, STAGE);
   if (stage < 0 || stage >= STAGE_COUNT)
     return database_fail_row(store, "a group", error);
@@ -65,6 +65,7 @@ static int read_group(struct store *store, sqlite3_stmt *statement, struct arena
                                  .name = database_column(statement, NAME),
                                  .kinds = (uint32_t)sqlite3_column_int64(statement, KINDS),
                                  .cost_ns = (uint64_t)sqlite3_column_int64(statement, COST),
+                                 .bytes = (uint64_t)sqlite3_column_int64(statement, BYTES),
                                  .unit_count = (uint32_t)sqlite3_column_int64(statement, UNITS),
                                  .message_count = (uint32_t)sqlite3_column_int64(statement, MESSAGES),
                                  .outputs = database_column(statement, OUTPUTS)};
@@ -84,44 +85,13 @@ static int compare_groups(const void *a, const void *b) {
   return bytes_compare(left->name, right->name);
 }
 
-/* Sorts what was read; a group that is there twice can only come of damage. */
-static int sort_groups(struct store *store, struct stored_group *groups, size_t count, struct error *error) {
-  qsort(groups, count, sizeof *groups, compare_groups);
-  for (size_t i = 1; i < count; i++) {
-    if (compare_groups(&groups[i - 1], &groups[i]) == 0)
-      return database_fail_row(store, "the list of groups", error);
-  }
-  return 0;
-}
-
 int store_groups(struct store *store, struct arena *arena, struct stored_group **groups, size_t *count,
                  struct error *error) {
-  sqlite3_stmt *statement = NULL;
-  struct stored_group *found = NULL;
-  size_t found_count = 0;
-  size_t capacity = 0;
-  int outcome = -1;
-  if (database_statement(store, STATEMENT_LIST_GROUPS, &statement, error) != 0)
-    goto out;
-  for (;;) {
-    bool row;
-    if (database_step(store, statement, "read", &row, error) != 0)
-      goto out;
-    if (!row)
-      break;
-    found = memory_grow(found, found_count, &capacity, sizeof *found);
-    if (read_group(store, statement, arena, &found[found_count], error) != 0)
-      goto out;
-    found_count++;
-  }
-  *groups = arena_allocate(arena, found_count * sizeof **groups);
-  if (found_count > 0)
-    memcpy(*groups, found, found_count * sizeof *found);
-  *count = found_count;
-  outcome = sort_groups(store, *groups, found_count, error);
-out:
-  free(found);
-  database_done(statement);
+  static const struct list list = {STATEMENT_LIST_GROUPS, sizeof(struct stored_group), read_group, compare_groups,
+                                   "the list of groups"};
+  void *items = NULL;
+  int outcome = database_list(store, &list, arena, &items, count, error);
+  *groups = items;
   return outcome;
 }
 

@@ -17,6 +17,15 @@ static const char *const migrations[] = {
     "  seal BLOB NOT NULL, outputs BLOB NOT NULL, UNIQUE(stage, name));"
     "CREATE TABLE group_body(id INTEGER PRIMARY KEY, result_seal BLOB NOT NULL, members_seal BLOB NOT NULL,"
     "  members BLOB NOT NULL, result BLOB NOT NULL);",
+    /* 2: Groups know the size of their sources. CODEC_VERSION 2, whose stamps have a ctime. */
+    "DELETE FROM entry;"
+    "DELETE FROM directory;"
+    "DELETE FROM group_body;"
+    "DROP TABLE unit_group;"
+    "CREATE TABLE unit_group(id INTEGER PRIMARY KEY, stage INTEGER NOT NULL, name BLOB NOT NULL, inputs BLOB NOT NULL,"
+    "  context BLOB NOT NULL, kinds INTEGER NOT NULL, cost_ns INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+    "  unit_count INTEGER NOT NULL, message_count INTEGER NOT NULL,"
+    "  seal BLOB NOT NULL, outputs BLOB NOT NULL, UNIQUE(stage, name));",
 };
 
 int migrations_version(void) {

@@ -64,6 +64,7 @@ struct stored_group {
   struct digest context; /* of the kinds of reads that its units made: every single read holds while this does */
   uint32_t kinds;        /* trace_kinds of its result */
   uint64_t cost_ns;      /* of all units, for longest-first and predictions */
+  uint64_t bytes;        /* of what its units are made from, for reports */
   uint32_t unit_count;
   uint32_t message_count;
   struct bytes outputs; /* outputs_encode; empty when there are none */

@@ -304,7 +304,7 @@ class Commands(shardtest.TestCase):
         site = self.site(SITE)
         result = site.run("plan")
         self.assertEqual(result.status, 0, result)
-        self.assertRegex(result.stdout, r"(?m)^shard +pages +bytes +predicted +skew +to run +reason$")
+        self.assertRegex(result.stdout, r"(?m)^shard +pages +bytes +cost +skew +to run +predicted +reason$")
         self.assertRegex(result.stdout, r"(?m)^docs/a +1 ")
         self.assertFalse(site.public.exists())
         site.build()
@@ -312,6 +312,26 @@ class Commands(shardtest.TestCase):
         self.assertIn("Nothing would run", site.run("plan").stdout)
         report = json.loads(site.run("plan", "--report", "json").stdout)
         self.assertEqual((report["command"], report["summary"]["pages"]["built"]), ("plan", 0))
+
+    def test_costs_are_known_where_nothing_runs(self):
+        site = self.site(SITE)
+        first = site.build().report["shards"]
+        for command in ("plan", "build"):
+            shards = json.loads(site.run(command, "--report", "json").stdout)["shards"]
+            self.assertEqual([shard["skipped"] for shard in shards], [True] * len(shards))
+            self.assertEqual([shard["bytes"] for shard in shards], [shard["bytes"] for shard in first])
+            self.assertEqual([shard["whole_ms"] for shard in shards], [shard["cost_ms"] for shard in first])
+            self.assertEqual([shard["predicted_ms"] for shard in shards], [0] * len(shards))
+            self.assertTrue(all(shard["bytes"] > 0 and shard["whole_ms"] > 0 for shard in shards), shards)
+
+    def test_all_mistakes_are_shown_by_every_command(self):
+        site = self.site(SITE)
+        site.write("Shardfile.lua", 'site { titel = "x" }\nsource "docs" { roof = "docs" }\nmerge "sitemapp" {}\n')
+        shown = site.run("build").stderr
+        self.assertGreaterEqual(shown.count("Shardfile.lua:"), 3)
+        for command in (["plan"], ["graph"], ["explain", "docs/a/one.md"]):
+            result = site.run(*command)
+            self.assertEqual((result.status, result.stdout, result.stderr), (2, "", shown), command)
 
     def test_explain(self):
         site = self.site(SITE)

@@ -241,6 +241,29 @@ class TwoAtOnce(shardtest.TestCase):
         self.assert_nothing_runs(work)
 
 
+class Restarted(shardtest.TestCase):
+    def test_the_machine_started_anew(self):
+        """Outputs are read once, for a power cut may have taken their content, and nothing is built."""
+        work = self.site(
+            {
+                "Shardfile.lua": 'site {}\nsource "docs" { root = "content" }\nstatic "static"\n',
+                "templates/page.html": "{{ page.title }}",
+                "content/a.md": "# A\n",
+                "static/file.txt": "text\n",
+            }
+        )
+        work.build()
+        find = "FROM entry WHERE CAST(name AS TEXT) = 'boot'"
+        connection = sqlite3.connect(work.path(".shard/state.db"))
+        self.assertEqual(connection.execute("DELETE " + find).rowcount, 1)
+        connection.commit()
+        connection.close()
+        self.assert_nothing_runs(work)
+        connection = sqlite3.connect(work.path(".shard/state.db"))
+        self.assertEqual(connection.execute("SELECT count(*) " + find).fetchone(), (1,))
+        connection.close()
+
+
 class Racy(shardtest.TestCase):
     """Edits within the tick of the clock that stamps files, of the same size: nothing but the content tells."""
 
@@ -285,6 +308,30 @@ class Racy(shardtest.TestCase):
                 os.utime(target, ns=(future, future))
                 self.work.build()
                 self.assert_clean(self.work)
+
+    def test_same_size_and_time_set_back(self):
+        """As an editor or a script does it that keeps a file's time: the time of the inode tells."""
+        self.work.settle()
+        self.work.build()
+        for path in (
+            "content/page.md",
+            "data/value.yaml",
+            "templates/page.html",
+            "static/file.txt",
+            "public/page/index.html",
+            "public/file.txt",
+        ):
+            with self.subTest(path=path):
+                target = self.work.path(path)
+                before = target.stat()
+                content = target.read_bytes()
+                target.write_bytes(content.replace(b"0", b"1").replace(b"content", b"summary"))
+                os.utime(target, ns=(before.st_atime_ns, before.st_mtime_ns))
+                self.assertEqual(target.stat().st_size, before.st_size)
+                self.work.build()
+                self.assert_clean(self.work)
+                self.work.settle()
+                self.work.build()
 
     def test_changed_while_it_builds(self):
         """Edits that fall into a build are in its output or in that of the next one."""

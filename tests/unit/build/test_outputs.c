@@ -180,6 +180,62 @@ static void a_copied_folder_is_known_by_its_content(void **state) {
   build_destroy(build);
 }
 
+/* The machine starts anew before the next build: the state is of another start. */
+static void restart(void) {
+  struct error error = ERROR_INIT;
+  struct build *build = open_build(false);
+  must(store_begin(build->store, &error));
+  must(store_put(build->store, bytes_from("boot"), bytes_from("another"), &error));
+  must(store_commit(build->store, &error));
+  build_destroy(build);
+}
+
+static void after_a_restart_an_output_is_read_whatever_its_stamp(void **state) {
+  (void)state;
+  struct build *build = open_outputs(false);
+  struct output output = make(build, "a.html", "what the disk gave back");
+  output.digest = digest_of(bytes_from("what had been written :"));
+  commit_outputs(build, &output, 1);
+  build = open_outputs(false);
+  assert_int_equal(known(build, "a.html")->status, OUTPUT_GOOD);
+  build_destroy(build);
+  restart();
+  build = open_outputs(false);
+  assert_int_equal(known(build, "a.html")->status, OUTPUT_CHANGED);
+  assert_false(outputs_good(&build->outputs, &build->stored[0]));
+  build_destroy(build);
+}
+
+static void after_a_build_the_restart_is_forgotten(void **state) {
+  (void)state;
+  build_one();
+  restart();
+  struct build *build = open_outputs(false);
+  assert_true(build->outputs.restarted);
+  assert_int_equal(known(build, "a.html")->status, OUTPUT_GOOD);
+  assert_false(known(build, "a.html")->verified);
+  outputs_mark(&build->outputs, bytes_from("a.html"));
+  commit_build(build);
+  build = open_outputs(false);
+  assert_false(build->outputs.restarted);
+  build_destroy(build);
+}
+
+static void a_build_that_fails_after_a_restart_leaves_the_next_one_to_look_again(void **state) {
+  (void)state;
+  struct error problem = ERROR_INIT;
+  build_one();
+  restart();
+  struct build *build = open_outputs(false);
+  error_set(&problem, ERROR_INVALID, "something failed");
+  build_add_problem(build, STAGE_RENDER, bytes_from(""), bytes_from(""), SEVERITY_ERROR, &problem);
+  error_release(&problem);
+  commit_build(build);
+  build = open_outputs(false);
+  assert_true(build->outputs.restarted);
+  build_destroy(build);
+}
+
 static void shards_own_file_may_be_overwritten_whatever_became_of_it(void **state) {
   (void)state;
   build_one();
@@ -433,6 +489,9 @@ int main(void) {
       test_in_site(what_became_of_an_output_is_seen),
       test_in_site(an_output_that_nobody_knows_of_is_missing),
       test_in_site(a_copied_folder_is_known_by_its_content),
+      test_in_site(after_a_restart_an_output_is_read_whatever_its_stamp),
+      test_in_site(after_a_build_the_restart_is_forgotten),
+      test_in_site(a_build_that_fails_after_a_restart_leaves_the_next_one_to_look_again),
       test_in_site(shards_own_file_may_be_overwritten_whatever_became_of_it),
       test_in_site(a_copy_is_made_once),
       test_in_site(sweeping_takes_what_nobody_makes_any_more),

@@ -1,6 +1,7 @@
 /* test_scan.c: which files there are, whose pages they are, and which of them changed since the last build. */
 #include "unit/build/build_fixture.h"
 
+#include "os/clock.h"
 #include "page/front_matter.h"
 
 #include <fcntl.h>
@@ -28,8 +29,12 @@ static struct build *scan(const char *graph) {
   return build;
 }
 
-/* Commits the scan; pages get their digests as DESCRIBE would have given them. */
-static void commit_scan(struct build *build) {
+static struct scan_entry *entry_of(const struct build *build, const char *path) {
+  return map_get(&build->scanned, bytes_from(path));
+}
+
+/* Pages get their digests as DESCRIBE would have given them. */
+static void describe_all(struct build *build) {
   struct map_entry *item;
   for (size_t i = 0; (item = map_next(&build->scanned, &i));) {
     struct scan_entry *entry = item->value;
@@ -40,27 +45,31 @@ static void commit_scan(struct build *build) {
     entry->file.digest = digest_of(strbuf_bytes(&content));
     strbuf_release(&content);
   }
+}
+
+static void commit_scan(struct build *build) {
+  describe_all(build);
   commit_build(build);
 }
 
-enum { AN_HOUR = 3600 };
+/* Commits the scan with another content for the file at PATH: who reads the file sees the difference. */
+static void commit_falsely(struct build *build, const char *path, const char *content) {
+  describe_all(build);
+  entry_of(build, path)->file.digest = digest_of(bytes_from(content));
+  commit_build(build);
+}
 
-/* Sets the time of the last change to SECONDS after now: what is not of the present tick needs no waiting for. */
-static void set_age(const char *path, time_t seconds) {
-  struct timespec now, times[2];
+/* What was written until now is older than the present tick of the files' clock. Some kernels stamp files with the fine
+ * clock, which is ahead of that one. */
+static void wait_for_a_tick(void) {
+  struct timespec now;
   assert_int_equal(clock_gettime(CLOCK_REALTIME, &now), 0);
-  now.tv_sec += seconds;
-  times[0] = times[1] = now;
-  assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+  while (clock_file_time_ns() <= (int64_t)now.tv_sec * 1000000000 + now.tv_nsec)
+    continue;
 }
 
-static void put_old_file(const char *path, const char *content) {
-  put_file(path, content);
-  set_age(path, -AN_HOUR);
-}
-
-/* Writes other bytes of the same length into the file and leaves its stamp as it was. */
-static void change_under_the_same_stamp(const char *path, const char *content) {
+/* Writes other bytes of the same length into the file, and sets back its time of change. */
+static void change_secretly(const char *path, const char *content) {
   struct stat before;
   assert_int_equal(stat(path, &before), 0);
   assert_int_equal(before.st_size, strlen(content));
@@ -71,8 +80,8 @@ static void change_under_the_same_stamp(const char *path, const char *content) {
   assert_int_equal(close(descriptor), 0);
 }
 
-static const struct scan_entry *entry_of(const struct build *build, const char *path) {
-  return map_get(&build->scanned, bytes_from(path));
+static void touch(const char *path) {
+  assert_int_equal(utimensat(AT_FDCWD, path, NULL, 0), 0);
 }
 
 static const struct page_folder *folder_of(const struct build *build, const char *path, uint32_t source) {
@@ -84,10 +93,11 @@ static const struct page_folder *folder_of(const struct build *build, const char
 
 /* The site with two pages, a template and its committed scan. */
 static void scan_once(void) {
-  put_old_file("Shardfile.lua", "");
-  put_old_file("content/a.md", "aaa");
-  put_old_file("content/sub/b.md", "bbb");
-  put_old_file("templates/page.html", "<p>");
+  put_file("Shardfile.lua", "");
+  put_file("content/a.md", "aaa");
+  put_file("content/sub/b.md", "bbb");
+  put_file("templates/page.html", "<p>");
+  wait_for_a_tick();
   commit_scan(scan(docs));
 }
 
@@ -138,46 +148,72 @@ static void nothing_changed_when_nothing_changed(void **state) {
 static void a_file_of_the_stored_stamp_is_not_read(void **state) {
   (void)state;
   scan_once();
-  change_under_the_same_stamp("content/a.md", "xxx");
+  touch("content/a.md");
+  wait_for_a_tick();
+  commit_falsely(scan(docs), "content/a.md", "xxx");
   struct build *build = scan(docs);
   assert_false(build->scan_changed);
-  assert_true(digest_equal(entry_of(build, "content/a.md")->file.digest, digest_of(bytes_from("aaa"))));
+  assert_true(digest_equal(entry_of(build, "content/a.md")->file.digest, digest_of(bytes_from("xxx"))));
   build_destroy(build);
 }
 
 static void a_file_of_the_tick_of_the_scan_is_compared_by_content(void **state) {
   (void)state;
-  put_old_file("Shardfile.lua", "");
-  put_file("content/a.md", "aaa");
-  put_file("templates/page.html", "<p>");
-  set_age("content/a.md", AN_HOUR); /* not before the scan began */
-  set_age("templates/page.html", AN_HOUR);
-  commit_scan(scan(docs));
-  change_under_the_same_stamp("content/a.md", "xxx");
+  scan_once();
+  touch("content/a.md");
   struct build *build = scan(docs);
+  build->scan_started_ns = entry_of(build, "content/a.md")->file.stamp.ctime_ns;
+  commit_falsely(build, "content/a.md", "xxx");
+  build = scan(docs);
   assert_true(build->scan_changed);
   assert_true(entry_of(build, "content/a.md")->changed);
   assert_false(entry_of(build, "templates/page.html")->changed);
   build_destroy(build);
 }
 
+static void a_file_whose_time_of_change_was_set_back_in_the_tick_of_the_scan_is_compared_too(void **state) {
+  (void)state;
+  scan_once();
+  change_secretly("content/a.md", "bbb");
+  struct build *build = scan(docs);
+  build->scan_started_ns = entry_of(build, "content/a.md")->file.stamp.ctime_ns;
+  commit_falsely(build, "content/a.md", "xxx");
+  build = scan(docs);
+  assert_true(entry_of(build, "content/a.md")->changed);
+  build_destroy(build);
+}
+
 static void a_racy_file_that_is_the_same_changes_nothing(void **state) {
   (void)state;
-  put_old_file("Shardfile.lua", "");
-  put_file("content/a.md", "aaa");
-  set_age("content/a.md", AN_HOUR);
-  commit_scan(scan(docs));
+  scan_once();
+  touch("content/a.md");
   struct build *build = scan(docs);
+  build->scan_started_ns = entry_of(build, "content/a.md")->file.stamp.ctime_ns;
+  commit_scan(build);
+  build = scan(docs);
   assert_false(build->scan_changed);
   assert_false(entry_of(build, "content/a.md")->changed);
+  build_destroy(build);
+}
+
+static void an_edit_of_the_same_size_is_noticed_when_its_time_was_set_back(void **state) {
+  (void)state;
+  scan_once();
+  change_secretly("content/a.md", "xxx");
+  change_secretly("templates/page.html", "<b>");
+  struct build *build = scan(docs);
+  assert_true(build->scan_changed);
+  assert_true(entry_of(build, "content/a.md")->changed);
+  assert_true(entry_of(build, "templates/page.html")->changed);
   build_destroy(build);
 }
 
 static void a_touched_file_changes_nothing_but_its_row(void **state) {
   (void)state;
   scan_once();
-  set_age("content/a.md", -AN_HOUR / 2);
-  set_age("templates/page.html", -AN_HOUR / 2);
+  touch("content/a.md");
+  touch("templates/page.html");
+  wait_for_a_tick();
   struct build *build = scan(docs);
   assert_false(build->scan_changed);
   assert_false(entry_of(build, "content/a.md")->changed);
@@ -196,7 +232,7 @@ static void a_touched_file_changes_nothing_but_its_row(void **state) {
 static void an_edited_file_is_changed_and_says_what_it_was(void **state) {
   (void)state;
   scan_once();
-  put_old_file("content/a.md", "longer");
+  put_file("content/a.md", "longer");
   struct build *build = scan(docs);
   assert_true(build->scan_changed);
   const struct scan_entry *entry = entry_of(build, "content/a.md");
@@ -209,7 +245,7 @@ static void an_edited_file_is_changed_and_says_what_it_was(void **state) {
 static void an_added_file_is_new(void **state) {
   (void)state;
   scan_once();
-  put_old_file("content/aa.md", "new");
+  put_file("content/aa.md", "new");
   struct build *build = scan(docs);
   assert_true(build->scan_changed);
   assert_null(entry_of(build, "content/aa.md")->old);
@@ -246,11 +282,11 @@ static void a_removed_folder_is_noticed_and_forgotten(void **state) {
 static void the_shardfile_is_compared_by_content(void **state) {
   (void)state;
   scan_once();
-  set_age("Shardfile.lua", -AN_HOUR / 2);
+  touch("Shardfile.lua");
   struct build *build = scan(docs);
   assert_false(build->scan_changed);
   build_destroy(build);
-  put_old_file("Shardfile.lua", "-- edited");
+  put_file("Shardfile.lua", "-- edited");
   build = scan(docs);
   assert_true(build->scan_changed);
   build_destroy(build);
@@ -283,12 +319,12 @@ static void the_whole_site_may_be_a_source(void **state) {
   static const char everything[] = "{templates: templates, sources: [{name: all, root: '', include: ['**/*.md'], "
                                    "exclude: ['plugins/**'], markdown: {}, key: {name: k}, partitioner: {name: p}}]}";
   (void)state;
-  put_old_file("Shardfile.lua", "");
-  put_old_file("readme.md", "");
-  put_old_file("plugins/p.lua", "return 1");
-  put_old_file("templates/page.html", "");
-  put_old_file(".git/config.md", "");
-  put_old_file("public/made.md", "");
+  put_file("Shardfile.lua", "");
+  put_file("readme.md", "");
+  put_file("plugins/p.lua", "return 1");
+  put_file("templates/page.html", "");
+  put_file(".git/config.md", "");
+  put_file("public/made.md", "");
   commit_scan(scan(everything));
   struct build *build = scan(everything);
   assert_false(build->scan_changed);
@@ -329,6 +365,8 @@ int main(void) {
       test_in_site(pages_are_left_to_the_workers_and_the_rest_is_read),
       test_in_site(nothing_changed_when_nothing_changed),
       test_in_site(a_file_of_the_stored_stamp_is_not_read),
+      test_in_site(a_file_whose_time_of_change_was_set_back_in_the_tick_of_the_scan_is_compared_too),
+      test_in_site(an_edit_of_the_same_size_is_noticed_when_its_time_was_set_back),
       test_in_site(a_file_of_the_tick_of_the_scan_is_compared_by_content),
       test_in_site(a_racy_file_that_is_the_same_changes_nothing),
       test_in_site(a_touched_file_changes_nothing_but_its_row),

@@ -25,7 +25,7 @@ static void write_makes_folders_and_gives_the_stamp(void **state) {
   check_success(file_write("a/b/c.html", bytes_from("text"), FILE_WRITE_NEW, &written, &error), &error);
   check_file("a/b/c.html", "text");
   check_success(file_status("a/b/c.html", &kind, &seen, &error), &error);
-  assert_true(file_stamp_equal(&written, &seen)); /* the rename changes none of it */
+  assert_true(file_stamp_equal(&written, &seen)); /* also in what the rename changes */
   assert_int_equal(count_names("a/b"), 1);
 }
 

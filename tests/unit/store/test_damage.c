@@ -88,6 +88,21 @@ static void a_newer_format_is_set_aside(void **state) {
   check_set_aside(fixture, 1, "is of a newer Shard");
 }
 
+static void an_older_format_is_emptied_and_used(void **state) {
+  struct fixture *fixture = *state;
+  make_state(fixture, "value");
+  change("ALTER TABLE unit_group DROP COLUMN bytes; PRAGMA user_version = 1");
+  assert_int_equal(fixture_open(fixture), STORE_OPENED);
+  assert_null(fixture_get(fixture, "name").data);
+  struct stored_group *groups;
+  size_t count;
+  must(fixture, store_groups(fixture->store, &fixture->arena, &groups, &count, &fixture->error));
+  assert_int_equal(count, 0);
+  fixture_fill(fixture, "new");
+  fixture_open(fixture);
+  check_bytes(fixture_get(fixture, "name"), "new");
+}
+
 static void a_missing_table_is_damage(void **state) {
   struct fixture *fixture = *state;
   make_state(fixture, "value");
@@ -384,6 +399,7 @@ int main(void) {
       test_with_state(a_file_that_is_no_database_is_set_aside),
       test_with_state(each_damaged_file_gets_a_name_of_its_own),
       test_with_state(a_foreign_database_is_set_aside_unchanged),
+      test_with_state(an_older_format_is_emptied_and_used),
       test_with_state(a_newer_format_is_set_aside),
       test_with_state(a_missing_table_is_damage),
       test_with_state(an_empty_file_is_a_new_state),

@@ -6,6 +6,7 @@ static struct stored_group group_of(enum stage stage, const char *name, uint8_t 
                                .name = bytes_from(name),
                                .kinds = 0x205,
                                .cost_ns = UINT64_MAX - fill,
+                               .bytes = UINT64_MAX - 2 * (uint64_t)fill,
                                .unit_count = fill,
                                .message_count = 7,
                                .outputs = bytes_from("outputs")};
@@ -108,6 +109,7 @@ static void groups_come_sorted_with_all_their_columns(void **state) {
     assert_true(digest_equal(groups[i].context, expected->context));
     assert_int_equal(groups[i].kinds, expected->kinds);
     assert_true(groups[i].cost_ns == expected->cost_ns);
+    assert_true(groups[i].bytes == expected->bytes);
     assert_int_equal(groups[i].unit_count, expected->unit_count);
     assert_int_equal(groups[i].message_count, expected->message_count);
     check_bytes(groups[i].outputs, "outputs");
