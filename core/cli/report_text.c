@@ -212,8 +212,8 @@ static void append_shards(struct strbuf *out, const struct build_report *report)
   format_count(out, totals.count, "shard");
   strbuf_append_text(out, ", cost ");
   format_duration(out, totals.whole_ns);
-  strbuf_append_format(out, ", the largest %.2f times the average; predicted to run: ",
-                       skew_of(&totals, totals.largest_ns));
+  strbuf_append_format(out,
+                       ", the largest %.2f times the average; predicted to run: ", skew_of(&totals, totals.largest_ns));
   format_duration(out, totals.predicted_ns);
   strbuf_append_char(out, '\n');
 }

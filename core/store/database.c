@@ -28,7 +28,8 @@ static const char *const sql[STATEMENT_COUNT] = {
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
         " ON CONFLICT(stage, name) DO UPDATE SET inputs = excluded.inputs, context = excluded.context, kinds = "
         "excluded.kinds,"
-        " cost_ns = excluded.cost_ns, bytes = excluded.bytes, unit_count = excluded.unit_count, message_count = excluded.message_count,"
+        " cost_ns = excluded.cost_ns, bytes = excluded.bytes, unit_count = excluded.unit_count, message_count = "
+        "excluded.message_count,"
         " outputs = excluded.outputs, seal = excluded.seal RETURNING id",
     [STATEMENT_TOUCH_GROUP] =
         "UPDATE unit_group SET inputs = ?3, context = ?4, kinds = ?5, cost_ns = ?6, bytes = ?7,"
