@@ -82,8 +82,9 @@ struct fact_list {
   size_t count;
 };
 
-static void add_fact(struct fact_list *list, const char *name, struct value value) {
-  list->fields[list->count++] = (struct value_field){bytes_from(name), value};
+static struct value *add_fact(struct fact_list *list, const char *name, struct value value) {
+  list->fields[list->count] = (struct value_field){bytes_from(name), value};
+  return &list->fields[list->count++].value;
 }
 
 static struct bytes first_part(struct bytes directory) {
@@ -137,28 +138,25 @@ int facts_make(const struct graph_source *source, struct bytes path, struct byte
   if (permalink_make(&link, arena, &url, &output, error))
     return -1;
 
-  struct fact_list *list = arena_allocate_zeroed(arena, 1, sizeof *list);
-  add_fact(list, "path", value_string(path));
-  add_fact(list, "source", value_string(source->name));
-  add_fact(list, "url", value_string(url));
-  add_fact(list, "output", value_string(output));
-  add_fact(list, "title", value_string(title));
-  add_fact(list, "description", value_string(description));
+  struct fact_list *list = arena_allocate_zeroed(arena, 1, sizeof *list); /* in order of name */
   if (date.size)
     add_fact(list, "date", value_string(date));
-  add_fact(list, "weight", number_or_zero(&params, "weight"));
-  add_fact(list, "tags", tags);
-  add_fact(list, "draft", value_boolean(is_true(&params, "draft")));
-  add_fact(list, "template", value_string(template_name));
-  add_fact(list, "relative", value_string(relative));
+  add_fact(list, "description", value_string(description));
   add_fact(list, "directory", value_string(directory));
-  add_fact(list, "section", value_string(first_part(directory)));
+  add_fact(list, "draft", value_boolean(is_true(&params, "draft")));
   add_fact(list, "is_section", value_boolean(is_section));
+  add_fact(list, "output", value_string(output));
+  struct value *folded = add_fact(list, "params", (struct value){.kind = VALUE_NIL});
+  add_fact(list, "path", value_string(path));
+  add_fact(list, "relative", value_string(relative));
+  add_fact(list, "section", value_string(first_part(directory)));
+  add_fact(list, "source", value_string(source->name));
+  add_fact(list, "tags", tags);
+  add_fact(list, "template", value_string(template_name));
+  add_fact(list, "title", value_string(title));
+  add_fact(list, "url", value_string(url));
+  add_fact(list, "weight", number_or_zero(&params, "weight"));
   *facts = (struct value){.kind = VALUE_MAP, .as.map = {list->fields, list->count}};
-  value_sort_map(facts);
-  struct value folded = page_facts_fold(&params, facts, arena);
-  add_fact(list, "params", folded);
-  facts->as.map.count = list->count;
-  value_sort_map(facts);
+  *folded = page_facts_fold(&params, facts, arena);
   return 0;
 }

@@ -41,12 +41,16 @@ static int encode_facts(struct value *facts, struct page *page, struct arena *ar
 
 /* The facts again, with the shard key among them. */
 static int add_key(struct value *facts, struct page *page, struct arena *arena, struct error *error) {
-  struct value_field *fields = arena_allocate(arena, (facts->as.map.count + 1) * sizeof *fields);
-  memcpy(fields, facts->as.map.fields, facts->as.map.count * sizeof *fields);
-  fields[facts->as.map.count] = (struct value_field){bytes_from("key"), value_string(page->key)};
+  const struct value_field *before = facts->as.map.fields;
+  size_t count = facts->as.map.count, place = 0;
+  struct value_field *fields = arena_allocate(arena, (count + 1) * sizeof *fields);
+  while (place < count && bytes_compare(before[place].name, bytes_from("key")) < 0)
+    place++;
+  memcpy(fields, before, place * sizeof *fields);
+  fields[place] = (struct value_field){bytes_from("key"), value_string(page->key)};
+  memcpy(fields + place + 1, before + place, (count - place) * sizeof *fields);
   facts->as.map.fields = fields;
   facts->as.map.count++;
-  value_sort_map(facts);
   return encode_facts(facts, page, arena, error);
 }
 

@@ -5,10 +5,6 @@
 
 #include <stdlib.h>
 
-/* The most of the database that SQLite keeps in memory, in KiB; a transaction that is larger goes to the log in parts.
- */
-#define CACHE_SIZE "-8192"
-
 static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
     [STATEMENT_COMMIT] = "COMMIT",
@@ -116,8 +112,7 @@ static int configure(struct store *store, struct error *error) {
   for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
     sqlite3_db_config(store->database, switches[i][0], switches[i][1], NULL);
   /* Exclusive: one process at a time (os/lock.h), so the log's index is kept in memory and no -shm file is made. */
-  return database_execute(
-      store, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON; PRAGMA cache_size = " CACHE_SIZE, error);
+  return database_execute(store, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON", error);
 }
 
 int database_open(const char *path, struct store **store, struct error *error) {

@@ -88,8 +88,12 @@ static int prepare(struct store *store, struct error *error) {
     return -1;
   if (sqlite3_db_readonly(store->database, "main") == 1)
     return error_set(error, ERROR_OS, "cannot write %s: it is read-only; allow writing to it", store->path);
-  /* Long blobs like long pages. NORMAL: a power cut may cost the last build, never the file; one sync per build. */
-  if (database_execute(store, "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+  /* Long blobs like long pages. NORMAL: a power cut may cost the last build, never the file; one sync per build. At
+   * most 8 MiB are kept in memory, and a transaction that is larger goes to the log in parts; SQLite turns the size
+   * into pages at once, so it must know theirs. */
+  if (database_execute(store,
+                       "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                       " PRAGMA cache_size = -8192",
                        error) != 0)
     return -1;
   return version < migrations_version() ? migrations_run(store, (int)version, error) : 0;
