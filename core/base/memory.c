@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 _Noreturn void memory_exhausted(size_t size) {
   fprintf(stderr, "shard: out of memory (%zu bytes wanted)\n", size);
@@ -53,4 +56,10 @@ void *memory_grow(void *items, size_t count, size_t *capacity, size_t item_size)
     return items;
   *capacity = *capacity ? product(*capacity, 2) : 8;
   return memory_resize(items, *capacity, item_size);
+}
+
+void memory_give_back(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }

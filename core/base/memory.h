@@ -22,4 +22,8 @@ char *memory_copy_string(const char *data, size_t size);
 /* Makes room for one more in a growing array: returns ITEMS, moved when *CAPACITY was reached (it then doubles). */
 void *memory_grow(void *items, size_t count, size_t *capacity, size_t item_size);
 
+/* Gives memory that was freed back to the system, where the C library keeps it for itself otherwise (glibc does, in
+ * the holes between what is in use). Takes a while: for the ends of stages that used much. */
+void memory_give_back(void);
+
 #endif

@@ -21,6 +21,12 @@ struct group *group_create(struct build *build, enum stage stage, uint32_t owner
 }
 
 void group_release(struct group *group) {
+  for (struct group_task *task = group->tasks; task; task = task->next)
+    free(task->bytes);
+  for (struct group_block *block = group->blocks; block; block = block->next)
+    free(block->data);
+  group->tasks = NULL;
+  group->blocks = NULL;
   arena_release(&group->arena);
 }
 
@@ -185,17 +191,29 @@ uint64_t group_slot_cost(const struct group_slot *slot) {
   return slot->input.cost * NANOSECONDS_PER_BYTE + 1;
 }
 
-static void submit_slice(struct group *group, const struct task_unit *units, uint32_t count, uint64_t cost) {
+static uint64_t planned_cost(const struct group *group) {
+  uint64_t cost = 0;
+  for (size_t i = 0; i < group->slot_count; i++)
+    if (group->slots[i].state == SLOT_PLANNED)
+      cost += group_slot_cost(&group->slots[i]);
+  return cost;
+}
+
+static void submit_slice(struct group *group, const struct task_unit *units, uint32_t count, uint64_t cost,
+                         uint64_t priority) {
   struct task task = {
       .stage = group->stage, .owner = group->owner, .group = group->name, .units = units, .unit_count = count};
   struct strbuf encoded;
+  struct bytes bytes;
   strbuf_init(&encoded);
   task_encode(&task, &encoded);
-  struct bytes bytes = arena_copy(&group->arena, strbuf_bytes(&encoded));
-  strbuf_release(&encoded);
-  executor_submit(
-      group->build->executor,
-      &(struct executor_task){.bytes = bytes, .label = group->name, .cost = cost, .units = count, .owner = group});
+  bytes.data = strbuf_detach(&encoded, &bytes.size);
+  struct group_task *submitted = arena_allocate(&group->arena, sizeof *submitted);
+  *submitted = (struct group_task){group->tasks, group, (char *)bytes.data, cost};
+  group->tasks = submitted;
+  executor_submit(group->build->executor,
+                  &(struct executor_task){
+                      .bytes = bytes, .label = group->name, .cost = priority, .units = count, .owner = submitted});
   group->pending_tasks++;
   group->build->progress_total += count;
   group->build->progress_cost_total += cost;
@@ -204,7 +222,7 @@ static void submit_slice(struct group *group, const struct task_unit *units, uin
 void group_submit(struct group *group, uint64_t slice_ns) {
   struct task_unit *units = memory_allocate(group->planned * sizeof *units + 1);
   uint32_t count = 0;
-  uint64_t cost = 0;
+  uint64_t cost = 0, priority = planned_cost(group);
   for (size_t i = 0; i < group->slot_count; i++) {
     const struct group_slot *slot = &group->slots[i];
     if (slot->state != SLOT_PLANNED)
@@ -214,12 +232,12 @@ void group_submit(struct group *group, uint64_t slice_ns) {
     cost += group_slot_cost(slot);
     if (cost < slice_ns)
       continue;
-    submit_slice(group, units, count, cost);
+    submit_slice(group, units, count, cost, priority);
     count = 0;
     cost = 0;
   }
   if (count)
-    submit_slice(group, units, count, cost);
+    submit_slice(group, units, count, cost, priority);
   free(units);
   if (group->pending_tasks == 0 && group->completed)
     group->completed(group);
@@ -292,19 +310,32 @@ static void fail_task(struct group *group, struct bytes encoded_task, const stru
   error_release(&ignored);
 }
 
+/* The bytes of a result, which live as long as the group's arena. */
+static struct bytes keep_result(struct group *group, struct strbuf *encoded) {
+  struct group_block *block = arena_allocate(&group->arena, sizeof *block);
+  size_t size;
+  char *data = strbuf_detach(encoded, &size);
+  block->data = memory_resize(data, size + 1, 1); /* without the room that was left for more */
+  struct bytes bytes = bytes_make(block->data, size);
+  block->next = group->blocks;
+  group->blocks = block;
+  return bytes;
+}
+
 void group_task_done(void *context, const struct executor_task *executor_task, struct strbuf *encoded,
                      const struct error *problem) {
   struct build *build = context;
-  struct group *group = executor_task->owner;
+  struct group_task *submitted = executor_task->owner;
+  struct group *group = submitted->group;
   build->progress_done += executor_task->units;
-  build->progress_cost_done += executor_task->cost;
+  build->progress_cost_done += submitted->cost;
   group->pending_tasks--;
   if (problem) {
     fail_task(group, executor_task->bytes, problem);
   } else {
     struct error error = ERROR_INIT;
     struct result *result = arena_allocate_zeroed(&group->arena, 1, sizeof *result);
-    struct bytes kept = arena_copy(&group->arena, strbuf_bytes(encoded));
+    struct bytes kept = keep_result(group, encoded);
     if (result_decode(kept, &group->arena, result, &error) == 0) {
       for (uint32_t i = 0; i < result->unit_count; i++)
         take_unit(group, result, &result->units[i]);
@@ -313,6 +344,8 @@ void group_task_done(void *context, const struct executor_task *executor_task, s
     }
     error_release(&error);
   }
+  free(submitted->bytes);
+  submitted->bytes = NULL;
   if (group->pending_tasks == 0 && group->completed)
     group->completed(group);
 }

@@ -38,6 +38,20 @@ struct group_slot {
   bool old_known;            /* false: it may have given something before, but nobody can tell what */
 };
 
+/* A task that was submitted: its bytes are freed when it is done, or with the group. */
+struct group_task {
+  struct group_task *next;
+  struct group *group;
+  char *bytes;   /* NULL: it is done */
+  uint64_t cost; /* predicted, of its units */
+};
+
+/* Heap memory that lives as long as the group's arena, taken over instead of copied: results of tasks. */
+struct group_block {
+  struct group_block *next;
+  char *data;
+};
+
 struct group {
   struct build *build;
   enum stage stage;
@@ -64,7 +78,9 @@ struct group {
   bool records_changed;
   bool unfinished;     /* something beside its units failed: it is opened again at the next build */
   bool settled, empty; /* group_settle was called; it then had no units */
-  struct arena arena;  /* bodies, tasks and results of this group; released by group_release */
+  struct arena arena;  /* what this group needs; released by group_release */
+  struct group_task *tasks;
+  struct group_block *blocks;
 
   /* A stage's own way to find the earlier result of a unit that came from another group; may be NULL. */
   const struct unit *(*find_elsewhere)(struct group *group, struct bytes id, const struct result **home,
@@ -77,7 +93,7 @@ struct group {
  * long as the build. */
 struct group *group_create(struct build *build, enum stage stage, uint32_t owner, struct bytes name,
                            struct bytes owner_name, struct digest spec);
-void group_release(struct group *group); /* its arena; the struct itself is the build's */
+void group_release(struct group *group); /* its memory; the struct itself is the build's */
 
 /* Loads and decodes what is stored. A damaged body counts as none. */
 void group_open(struct group *group);
@@ -92,10 +108,11 @@ void group_plan(struct group *group, const struct group_input *inputs, size_t co
 /* A unit's predicted cost in ns of CPU time: what it took last time, else by its bytes. */
 uint64_t group_slot_cost(const struct group_slot *slot);
 /* Submits the planned units in slices of about SLICE_NS predicted CPU time: that keeps every worker busy and bounds
- * memory. */
+ * memory. Groups are started costliest first, and a group's slices one after the other: what they give is in memory
+ * until the last of them is done. */
 enum { GROUP_SLICE_NS = 20 * 1000 * 1000 };
 void group_submit(struct group *group, uint64_t slice_ns);
-/* The executor's `done`, with the build as its context and the group as the task's owner. */
+/* The executor's `done`, with the build as its context and the group_task as the task's owner. */
 void group_task_done(void *context, const struct executor_task *executor_task, struct strbuf *encoded,
                      const struct error *problem);
 

@@ -213,27 +213,37 @@ static int run_wave(struct build *build, size_t first, struct summaries *summari
   return 0;
 }
 
-/* In waves of so many bytes of records: enough for every worker, and no more in memory at a time. */
-static int reduce_partitions(struct build *build, struct summaries *summaries, struct error *error) {
+/* Plans partitions from number *NEXT on, of all merges one after the other, and moves *NEXT behind them. */
+static void plan_wave(struct build *build, size_t *next) {
   enum { WAVE_BYTES = 24 << 20 };
   const struct shuffle *shuffle = &build->merge_shuffle;
-  size_t first = build->group_count, bytes = 0;
-  for (size_t i = 0; i < shuffle->reducer_count; i++)
-    for (unsigned partition = 0; partition < PARTITION_COUNT && !build->damaged; partition++) {
-      reduce_plan(build, STAGE_MERGE, shuffle, i, partition);
-      bytes += shuffle_added_bytes(shuffle, i, partition);
-      if (bytes < WAVE_BYTES)
-        continue;
-      if (run_wave(build, first, summaries, error))
-        return -1;
-      first = build->group_count;
-      bytes = 0;
-    }
-  return run_wave(build, first, summaries, error);
+  size_t end = shuffle->reducer_count * PARTITION_COUNT;
+  for (size_t bytes = 0; bytes < WAVE_BYTES && *next < end && !build->damaged; ++*next) {
+    size_t reducer = *next / PARTITION_COUNT;
+    unsigned partition = (unsigned)(*next % PARTITION_COUNT);
+    reduce_plan(build, STAGE_MERGE, shuffle, reducer, partition);
+    bytes += shuffle_added_bytes(shuffle, reducer, partition);
+  }
+}
+
+/* In waves of so many bytes of records: enough for every worker, and no more in memory at a time. */
+static int reduce_partitions(struct build *build, struct summaries *summaries, struct error *error) {
+  struct shuffle *shuffle = &build->merge_shuffle;
+  size_t end = shuffle->reducer_count * PARTITION_COUNT;
+  for (size_t start = 0, next = 0; start < end && !build->damaged; start = next) {
+    size_t first = build->group_count;
+    plan_wave(build, &next);
+    if (run_wave(build, first, summaries, error))
+      return -1;
+    for (size_t i = start; i < next; i++)
+      shuffle_drop(shuffle, i / PARTITION_COUNT, (unsigned)(i % PARTITION_COUNT));
+  }
+  return 0;
 }
 
 int stage_merge(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_MERGE);
+  memory_give_back();
   size_t first = build->group_count;
   struct summaries *summaries = memory_allocate_zeroed(build->graph.merge_count + 1, sizeof *summaries);
   int rc = reduce_partitions(build, summaries, error);

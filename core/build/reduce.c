@@ -34,10 +34,19 @@ static struct digest key_input(struct digest spec, const struct record *records,
   return digest;
 }
 
+static size_t count_keys(const struct record *records, size_t record_count) {
+  size_t count = 0;
+  for (size_t i = 0; i < record_count; i++)
+    if (i == 0 || !bytes_equal(records[i].key, records[i - 1].key))
+      count++;
+  return count;
+}
+
 /* One input per distinct key of the sorted records. */
 static struct group_input *key_inputs(struct group *group, const struct record *records, size_t record_count,
                                       size_t *count) {
-  struct group_input *inputs = arena_allocate_zeroed(&group->arena, record_count + 1, sizeof *inputs);
+  size_t key_count = count_keys(records, record_count);
+  struct group_input *inputs = arena_allocate_zeroed(&group->arena, key_count + 1, sizeof *inputs);
   *count = 0;
   for (size_t i = 0, next; i < record_count; i = next) {
     uint64_t cost = 256;

@@ -50,10 +50,12 @@ static bool counts_as_run(const struct build *build, const struct group_slot *sl
 static void report_run(struct build *build, struct build_group *row, const struct group *group,
                        const struct group_slot *slot) {
   const char *reason = slot->reason ? slot->reason : "another has its output";
+  bool reduction =
+      group->stage == STAGE_VIEW || group->stage == STAGE_MERGE; /* else the id lives as long as the build */
   build->run_units =
       memory_grow(build->run_units, build->run_unit_count, &build->run_unit_capacity, sizeof *build->run_units);
-  build->run_units[build->run_unit_count++] =
-      (struct build_unit){group->stage, group->name, arena_copy(&build->arena, slot->input.id), reason};
+  build->run_units[build->run_unit_count++] = (struct build_unit){
+      group->stage, group->name, reduction ? arena_copy(&build->arena, slot->input.id) : slot->input.id, reason};
   if (!*row->reason)
     row->reason = reason;
   row->run++;

@@ -1,4 +1,5 @@
 /* views.c: reduce 1: the values under keys that pages may read. */
+#include "base/memory.h"
 #include "build/reduce.h"
 
 /* A value that two keys set: the first in order of key has it, whatever the order in which they were reduced. */
@@ -69,6 +70,7 @@ int stage_views(struct build *build, struct error *error) {
     if (!build->groups[i]->settled)
       views_complete(build->groups[i]);
   shuffle_release(&build->view_shuffle);
+  memory_give_back();
   build->world.views_ready = true;
   world_seal(&build->world, READ_VIEW);
   return 0;

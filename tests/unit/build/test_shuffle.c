@@ -15,7 +15,9 @@ static struct unit unit_of(const struct record *records, uint32_t count) {
 
 static struct record *apply(struct shuffle *shuffle, const char *key, const struct record *stored, size_t stored_count,
                             size_t *count) {
-  return shuffle_apply(shuffle, 0, partition_of(bytes_from(key)), stored, stored_count, &shuffle->arena, count);
+  unsigned partition = partition_of(bytes_from(key));
+  struct arena *arena = &shuffle->partitions[partition].arena;
+  return shuffle_apply(shuffle, 0, partition, stored, stored_count, arena, count);
 }
 
 static bool touched(const struct shuffle *shuffle, const char *key) {
@@ -94,6 +96,19 @@ static void test_order_of_arrival_does_not_show(void **state) {
   shuffle_release(&backwards);
 }
 
+static void test_a_partition_that_was_dropped_brings_nothing(void **state) {
+  (void)state;
+  struct shuffle shuffle;
+  struct record after[] = {record_of("lua", "1")};
+  struct unit new = unit_of(after, 1);
+  shuffle_init(&shuffle, reducers, 1);
+  shuffle_unit(&shuffle, bytes_from("a.md"), NULL, &new, true);
+  assert_true(touched(&shuffle, "lua"));
+  shuffle_drop(&shuffle, 0, partition_of(bytes_from("lua")));
+  assert_false(touched(&shuffle, "lua"));
+  shuffle_release(&shuffle);
+}
+
 static void test_an_unknown_past_clears_every_partition(void **state) {
   (void)state;
   struct shuffle shuffle;
@@ -112,6 +127,7 @@ int main(void) {
       cmocka_unit_test(test_a_key_that_is_left_and_one_that_is_joined_both_wake),
       cmocka_unit_test(test_a_changed_record_replaces_only_its_origin),
       cmocka_unit_test(test_order_of_arrival_does_not_show),
+      cmocka_unit_test(test_a_partition_that_was_dropped_brings_nothing),
       cmocka_unit_test(test_an_unknown_past_clears_every_partition),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
