@@ -14,8 +14,8 @@
 struct shuffle_partition {
   /* Memory of the partition alone, so that it can be given back as soon as the partition is reduced. */
   struct arena arena;
-  struct map gone;    /* origins whose stored records are void -> any pointer */
-  struct map keys;    /* keys of what is added -> any pointer; each is kept once */
+  struct map gone;                    /* origins whose stored records are void -> any pointer */
+  struct map keys;                    /* keys of what is added -> any pointer; each is kept once */
   struct shuffle_chunk *first, *last; /* what is added, in order */
   size_t added_count;
   size_t added_bytes; /* of keys and values */
