@@ -25,6 +25,7 @@ static void begin(struct build *build, const struct build_options *options) {
   world_init(&build->world);
   outputs_init(&build->outputs, build);
   uv_mutex_init(&build->derive_lock);
+  uv_mutex_init(&build->derive_script_lock);
   build->phase = PHASE_COUNT;
 }
 
@@ -48,8 +49,9 @@ static void end(struct build *build) {
   map_release(&build->scanned);
   map_release(&build->old_directories);
   map_release(&build->old_shards);
-  map_release(&build->derived);
+  derive_release(build);
   uv_mutex_destroy(&build->derive_lock);
+  uv_mutex_destroy(&build->derive_script_lock);
   strbuf_release(&build->shardfile);
   strbuf_release(&build->graph_bytes);
   free(build->directories);

@@ -98,9 +98,11 @@ struct build {
   size_t moved_from_count, moved_from_capacity;
   struct shuffle view_shuffle, merge_shuffle;
   uv_mutex_t derive_lock;
-  struct map derived; /* digest + field -> struct bytes *, under derive_lock */
+  struct map derived; /* see derive.c; under derive_lock */
   struct arena derive_arena;
-  _Atomic bool derived_moved; /* a value came from a file that is not what its page was described from (derive.c) */
+  uv_mutex_t derive_script_lock;
+  struct script *derive_script; /* runs shortcodes for it, once it was needed; under derive_script_lock */
+  _Atomic bool derived_moved;   /* a value came from a file that is not what its page was described from (derive.c) */
 
   _Atomic bool stopped; /* asked to stop */
   bool failed_fast;
@@ -187,6 +189,12 @@ const struct stored_group *build_find_stored(const struct build *build, enum sta
 struct executor_body work_body(struct build *build);
 /* world->derive (derive.c). */
 bool derive_value(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
-                  struct bytes *value);
+                  struct bytes *value, const struct read_list **reads);
+/* Forgets what was derived, for the world was not complete. */
+void derive_forget(struct build *build);
+void derive_release(struct build *build);
+/* The body of PAGE, whose file is SOURCE, with its shortcodes run. READS gets what they read, also on -1. */
+int derive_expand(struct build *build, const struct page *page, struct bytes source, struct arena *arena,
+                  struct shortcodes *list, struct bytes *markdown, struct read_list *reads, struct error *error);
 
 #endif

@@ -328,6 +328,7 @@ static void take_back(struct build *build) {
     build->changed_pages[i]->file.digest = DIGEST_NONE;
   }
   build->group_count = 0;
+  derive_forget(build);
   map_clear(&build->world.pages);
   map_clear(&build->world.views);
   map_clear(&build->world.assets);

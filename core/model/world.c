@@ -142,7 +142,7 @@ static struct digest digest_of_page(const struct world *world, enum read_kind ki
   if (!page)
     return digest_of_tag("no such page");
   bool found = kind == READ_PAGE ? world_page_field(page, field, scratch, &value)
-                                 : world->derive && world->derive(world, page, field, scratch, &value);
+                                 : world->derive && world->derive(world, page, field, scratch, &value, NULL);
   return found ? digest_of(value) : digest_of_tag("no such field");
 }
 

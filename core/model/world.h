@@ -12,6 +12,8 @@
 
 #include <stdatomic.h>
 
+struct read_list; /* trace.h */
+
 struct view_value {
   struct bytes value; /* encoded */
   struct digest digest;
@@ -33,10 +35,11 @@ struct world {
   struct map absent_views; /* then: keys that are known to have no value -> anything */
   bool pages_ready, views_ready,
       assets_ready; /* false while the stage that fills them has not run: asking then is the plugin's error */
-  /* READ_BODY: derives FIELD of PAGE's body; the result is the callee's or the arena's. Set by the build; may be NULL.
-   */
+  /* READ_BODY: derives FIELD of PAGE's body; the result is the callee's or the arena's. *READS, unless NULL, gets what
+   * deriving it read, also where there is nothing: the callee's; NULL when that was the body alone. Who uses the value
+   * reads that, too. Set by the build; may be NULL. */
   bool (*derive)(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
-                 struct bytes *value);
+                 struct bytes *value, const struct read_list **reads);
   struct digest class_digests[READ_KIND_COUNT]; /* see world_seal */
 };
 

@@ -33,8 +33,14 @@ static int api_page_field(lua_State *lua) {
 
 static int push_derived(lua_State *lua, const struct page *page, struct bytes field) {
   struct script *script = script_of(lua);
+  const struct read_list *reads = NULL;
   struct bytes value;
-  if (!page || !script->world->derive || !script->world->derive(script->world, page, field, &script->scratch, &value))
+  if (!page || !script->world->derive)
+    return api_push_nil(lua);
+  bool found = script->world->derive(script->world, page, field, &script->scratch, &value, &reads);
+  for (size_t i = 0; reads && i < reads->count; i++)
+    loader_record(script, reads->reads[i].kind, reads->reads[i].key);
+  if (!found)
     return api_push_nil(lua);
   value_push(lua, value);
   return 1;
@@ -43,6 +49,8 @@ static int push_derived(lua_State *lua, const struct page *page, struct bytes fi
 /* page_body(path, field) -> what is derived from that page's body, or nil */
 static int api_page_body(lua_State *lua) {
   struct bytes path = api_check_text(lua, 1), field = api_check_text(lua, 2);
+  if (script_of(lua)->unit.deriving)
+    return api_push_nil(lua);
   return push_derived(lua, find_page(lua, READ_BODY, path, field), field);
 }
 

@@ -49,6 +49,9 @@ struct script_unit {
   /* HTML of Markdown that a template or shortcode has, as the page's own would be, in the arena; NULL: by defaults. */
   struct bytes (*markdown)(void *context, struct bytes text, struct arena *arena);
   void *markdown_context;
+  /* This is about what is derived from the page's body (world.h: derive): what is derived of others is nil then, or
+   * pages that show each other's summaries would never end. */
+  bool deriving;
 };
 void script_set_unit(struct script *script, const struct script_unit *unit);
 
@@ -97,6 +100,8 @@ int script_render(struct script *script, struct bytes template_name, struct byte
 /* Runs the shortcodes of the unit's page: sets `output` of each item that is placed, in the unit's arena. An error is
  * at the line of the page; its traceback has the places in the shortcode's template. */
 int script_shortcodes(struct script *script, struct shortcodes *list, struct error *error);
+/* From here on, until NULL is given, all that is read is added to READS as well. */
+void script_record(struct script *script, struct read_list *reads);
 
 /* Has a plugin kept something of the units that ran since loading? Then -1, with an error that names its file and the
  * variable: what they gave may depend on their order. For the end of a task; it goes through all that the plugins'

@@ -125,6 +125,10 @@ int script_shortcodes(struct script *script, struct shortcodes *list, struct err
   return call_protected(script, &call, run_shortcodes, &shortcodes, error);
 }
 
+void script_record(struct script *script, struct read_list *reads) {
+  script->load_reads = reads;
+}
+
 /* --- what Lua calls --- */
 
 /* shortcode_exists(file) -> boolean: is there that file of the shortcodes' folder? A miss is recorded; what is there is

@@ -97,10 +97,10 @@ struct script {
   struct arena arena; /* as long as the script: names, paths */
   struct module **modules;
   size_t module_count, module_capacity;
-  struct map module_index;                                          /* name -> struct module * */
-  struct module *loading;                                           /* innermost; NULL while nothing loads */
-  struct recording *recording;                                      /* innermost; NULL while nothing is recorded */
-  struct read_list *load_reads;                                     /* while the Shardfile loads: gets everything */
+  struct map module_index;      /* name -> struct module * */
+  struct module *loading;       /* innermost; NULL while nothing loads */
+  struct recording *recording;  /* innermost; NULL while nothing is recorded */
+  struct read_list *load_reads; /* while the Shardfile loads, and in script_record: gets everything */
   struct bytes plugins_folder, templates_folder, shortcodes_folder; /* site paths, NUL-terminated */
   struct owner *sources, *views, *merges;
   size_t source_count, view_count, merge_count;

@@ -255,11 +255,14 @@ function Builder:reducers(list, word, kind)
   return entries, codes
 end
 
----@return table site without what the graph has elsewhere
+---What site{} is given that the graph has elsewhere.
+local elsewhere = { params = true, output = true, templates = true, shortcodes = true, markdown = true }
+
+---@return table site
 function Builder:site()
   local site = {}
   for name, value in pairs(self.declared.site) do
-    if name ~= "params" and name ~= "output" and name ~= "templates" and name ~= "markdown" and name ~= "shortcodes" then
+    if not elsewhere[name] then
       site[name] = value
     end
   end

@@ -178,18 +178,29 @@ local function fail_unknown(name)
   error({ message = ("there is no shortcode '%s'%s"):format(name, near) }, 0)
 end
 
----@param call shard.ShortcodeCall
----@return string
-local function render_template(call)
-  local context = { parent = call.parent }
+---A call as templates have it: `get` is called without a colon.
+---@param call shard.ShortcodeCall?
+---@return table?
+local function for_template(call)
+  if not call then
+    return nil
+  end
+  local context = { parent = for_template(call.parent) }
   for _, field in ipairs({ "name", "args", "params", "paired", "markdown", "ordinal" }) do
     context[field] = call[field]
   end
-  context.inner = call.paired and rendering.safe(call.inner) or nil
-  context.page = rendering.current_page()
-  context.get = function(key, default)
+  function context.get(key, default)
     return get(call, key, default)
   end
+  return context
+end
+
+---@param call shard.ShortcodeCall
+---@return string
+local function render_template(call)
+  local context = for_template(call) --[[@as table]]
+  context.page = rendering.current_page()
+  context.inner = call.paired and rendering.safe(call.inner) or nil
   setmetatable(context, {
     __index = function(_, field)
       if field == "inner" then

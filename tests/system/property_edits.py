@@ -64,7 +64,7 @@ def change_one_byte(work, rng):
     """Neither the size nor, within the clock's tick, the time tells."""
     path = some_page(work.model, rng)
     page = work.model.pages[path]
-    if not page.body:
+    if not page.body or "{{" in page.body:  # half a shortcode is a mistake
         return None
     at = rng.randrange(len(page.body))
     page.body = page.body[:at] + rng.choice("xyz ") + page.body[at + 1 :]
@@ -166,7 +166,7 @@ def swap_pages(work, rng):
 def change_template_or_plugin(work, rng):
     path = rng.choice(sorted(work.model.variants))
     number = work.model.number()
-    snippet = rng.choice(SNIPPETS) if path.startswith("templates/") else ""
+    snippet = rng.choice(SNIPPETS) if path.endswith(".html") else ""
     work.model.variants[path] = f"{number} {snippet}" if rng.random() < 0.8 else ""
     return f"{path}: {work.model.variants[path]!r}"
 
@@ -342,6 +342,21 @@ def break_included_template(work, rng):
     del rng
     work.overlay["templates/parts/note.html"] = b"{{ 1 + }}"
     return "syntax of templates/parts/note.html"
+
+
+@breaks(1)
+def name_missing_shortcode(work, rng):
+    path = shown_page(work.model, rng, "content/docs/")
+    work.overlay[path] = work.model.pages[path].text().encode() + b"\n{{< nothing >}}\n"
+    return f"missing shortcode of {path}"
+
+
+@breaks(1)
+def break_shortcode(work, rng):
+    path = shown_page(work.model, rng, "content/blog/")
+    work.overlay[path] = work.model.pages[path].text().encode() + b"\n{{< note />}}\n"
+    work.overlay["shortcodes/note.html"] = b"{{ 1 + }}"
+    return f"syntax of a shortcode of {path}"
 
 
 @breaks(1)

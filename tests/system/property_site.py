@@ -156,6 +156,20 @@ return reducer {
 """,
 }
 
+SHORTCODES = {
+    "note.html": """<aside class="{{ get(0, "plain") }}">{{ inner }} @@</aside>
+""",
+    "box.lua": """
+local helpers = require("helpers")
+return shortcode {
+  options = { name = { type = "string", default = "@@" } },
+  render = function(call, options)
+    return ("<div class='%s'>\\n\\n%s\\n\\n</div>"):format(helpers.mark(options.name), call.inner)
+  end,
+}
+""",
+}
+
 SHARDFILE = """
 site {{
   title = {title}, base_url = {base_url},
@@ -263,6 +277,8 @@ class Model:
             self.variants[f"templates/{name}"] = ""
         for name in PLUGINS:
             self.variants[f"plugins/{name}"] = ""
+        for name in SHORTCODES:
+            self.variants[f"shortcodes/{name}"] = ""
         self.files = {
             "data/settings.yaml": "theme: dark\n",
             "data/people.json": '{"ann": "Ann", "bob": "Bob"}\n',
@@ -288,10 +304,23 @@ class Model:
         target = rng.choice(sorted(self.pages)) if self.pages else "content/docs/v1/none.md"
         return f"[to](../../../../{target}#part) [rel]({target.rsplit('/', 1)[1]})"
 
+    def shortcode(self, rng):
+        inner = self.paragraph(rng)
+        return rng.choice(
+            [
+                f'{{{{< note "a b" >}}}}{inner} {{{{< param title >}}}}{{{{< /note >}}}}',
+                f"{{{{% box %}}}}\n## Boxed {rng.randint(1, 3)}\n\n{inner}\n\n{{{{< note />}}}}\n{{{{% /box %}}}}",
+                f'{inner} [home]({{{{< relref "/pages/_index.md" >}}}}) `{{{{< none >}}}}`',
+                '{{< include "data/plain.txt" >}} {{</* escaped */>}}',
+                '{{% include path="data/plain.txt" lang="text" %}}',
+            ]
+        )
+
     def body(self, rng):
         parts = [f"# Heading {self.number()}\n"] if rng.random() < 0.3 else []
         for _ in range(rng.randint(1, 4)):
-            parts.append(rng.choice([self.paragraph, self.link])(rng) + "\n")
+            kind = rng.choices([self.paragraph, self.link, self.shortcode], weights=[4, 4, 1])[0]
+            parts.append(kind(rng) + "\n")
             if rng.random() < 0.4:
                 parts.append(f"## Part {rng.randint(1, 3)}\n")
         return "\n".join(parts)
@@ -319,7 +348,7 @@ class Model:
         found.update(self.files)
         for path, variant in self.variants.items():
             kind, name = path.split("/", 1)
-            source = TEMPLATES[name] if kind == "templates" else PLUGINS[name]
+            source = {"templates": TEMPLATES, "plugins": PLUGINS, "shortcodes": SHORTCODES}[kind][name]
             found[path] = source.replace("@@", variant)
         found["Shardfile.lua"] = self.shardfile()
         return {path: content.encode() for path, content in found.items()}

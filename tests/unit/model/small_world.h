@@ -35,8 +35,8 @@ static inline void small_world_set_title(struct small_world *small, size_t page,
 
 /* A summary is the first byte of the source digest here. */
 static inline bool small_world_derive(const struct world *world, const struct page *page, struct bytes field,
-                                      struct arena *arena, struct bytes *value) {
-  (void)world;
+                                      struct arena *arena, struct bytes *value, const struct read_list **reads) {
+  (void)world, (void)reads;
   *value = arena_copy(arena, bytes_make((const char *)page->source_digest.bytes, 1));
   return bytes_equal(field, bytes_from("summary"));
 }

@@ -93,8 +93,8 @@ static void front_matter_that_is_a_fact_too(void **state) {
 }
 
 static bool derive(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
-                   struct bytes *value) {
-  (void)world, (void)page, (void)field;
+                   struct bytes *value, const struct read_list **reads) {
+  (void)world, (void)page, (void)field, (void)reads;
   struct strbuf buffer;
   strbuf_init(&buffer);
   value_write_string(&buffer, bytes_from("In short."));

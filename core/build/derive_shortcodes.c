@@ -1,0 +1,72 @@
+/* derive_shortcodes.c: shortcodes of a page of which something is derived. They run in a Lua state of their own, for
+ * the one that asks is in the middle of a call, and the coordinator, which checks reads, may have none at hand. */
+#include "build/internal.h"
+#include "page/front_matter.h"
+
+static struct bytes render_piece(void *context, struct bytes text, struct arena *arena) {
+  const struct markdown_options *options = context;
+  struct markdown_page rendered;
+  markdown_render(text, options, arena, &rendered);
+  return rendered.html;
+}
+
+static int start_script(struct build *build, struct error *error) {
+  struct arena arena = ARENA_INIT;
+  struct strbuf graph;
+  struct read_list reads = {0};
+  struct message *messages = NULL;
+  size_t count = 0;
+  strbuf_init(&graph);
+  struct script *script = script_create(&build->world, NULL);
+  int rc =
+      script_load(script, strbuf_bytes(&build->shardfile), "Shardfile.lua", &arena, &graph, &reads, &messages, &count);
+  if (rc) {
+    error_set(error, ERROR_INVALID, "the Shardfile could not be loaded again");
+    script_destroy(script);
+  } else {
+    build->derive_script = script;
+  }
+  read_list_release(&reads);
+  strbuf_release(&graph);
+  arena_release(&arena);
+  return rc;
+}
+
+static int run(struct build *build, const struct page *page, struct arena *arena, struct shortcodes *list,
+               struct read_list *reads, struct error *error) {
+  if (!build->derive_script && start_script(build, error))
+    return -1;
+  struct script *script = build->derive_script;
+  struct script_unit unit = {.arena = arena,
+                             .page = page,
+                             .markdown = render_piece,
+                             .markdown_context = &build->graph.sources[page->source].markdown,
+                             .deriving = true};
+  script_set_unit(script, &unit);
+  script_record(script, reads);
+  int rc = script_shortcodes(script, list, error);
+  script_record(script, NULL);
+  script_set_unit(script, NULL);
+  return rc;
+}
+
+int derive_expand(struct build *build, const struct page *page, struct bytes source, struct arena *arena,
+                  struct shortcodes *list, struct bytes *markdown, struct read_list *reads, struct error *error) {
+  enum shortcode_scope scope = build->graph.sources[page->source].shortcodes;
+  const char *path = arena_copy(arena, page->path).data;
+  struct shortcode_lines lines;
+  size_t offset = 0;
+  uint32_t line = 1;
+  front_matter_skip(source, &offset, &line);
+  *markdown = bytes_make(source.data + offset, source.size - offset);
+  if (shortcode_scan(*markdown, scope, path, line, arena, list, error))
+    return -1;
+  if (list->count == 0)
+    return 0;
+  uv_mutex_lock(&build->derive_script_lock);
+  int rc = run(build, page, arena, list, reads, error);
+  uv_mutex_unlock(&build->derive_script_lock);
+  if (rc == 0)
+    *markdown = shortcode_insert(list, arena, &lines);
+  return rc;
+}
