@@ -19,8 +19,8 @@ static const struct output sample_outputs[] = {
      .digest = {{1, 2, 3}},
      .size = 11,
      .content = SAMPLE_TEXT("<p>hello</p"),
-     .stamp = {11, -5, UINT64_MAX}},
-    {.path = SAMPLE_TEXT("docs/v1/empty.txt"), .stamp = {0, 1700000000000000000, 1}},
+     .stamp = {11, -5, -7, UINT64_MAX}},
+    {.path = SAMPLE_TEXT("docs/v1/empty.txt"), .stamp = {0, 1700000000000000000, 1700000000000000001, 1}},
 };
 static const struct record sample_records[] = {
     {SAMPLE_TEXT("tags"), SAMPLE_TEXT("install"), SAMPLE_TEXT("content/a.md"), SAMPLE_TEXT("\2")},
