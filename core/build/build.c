@@ -2,6 +2,7 @@
 #include "build/build.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "build/commands.h"
 #include "build/internal.h"
 #include "os/clock.h"
 #include "os/thread.h"
@@ -32,6 +33,7 @@ static void begin(struct build *build, const struct build_options *options) {
 static void end(struct build *build) {
   executor_destroy(build->executor);
   script_destroy(build->script);
+  commands_release(build);
   store_close(build->store);
   lock_release(&build->lock);
   for (size_t i = 0; i < build->group_count; i++)
@@ -106,6 +108,7 @@ bool build_stopping(const struct build *build) {
 /* The next tick passes it on to the executor. */
 void build_stop(struct build *build) {
   build->stopped = true;
+  build->cancelled = true;
 }
 
 static void on_tick(void *context) {
@@ -146,6 +149,7 @@ void build_get_progress(const struct build *build, struct build_progress *progre
 void build_give_up(struct build *build, const struct error *problem) {
   build_add_problem(build, STAGE_COUNT, bytes_from(""), bytes_from(""), SEVERITY_ERROR, problem);
   build->failed_fast = true;
+  build->cancelled = true;
   if (build->executor)
     executor_stop(build->executor);
 }
@@ -259,6 +263,7 @@ struct digest build_context_digest(struct build *build) {
   digester_add_digest(&digester, build->engine);
   digester_add_digest(&digester, build->graph.digest);
   digester_add(&digester, build->output_name);
+  commands_add_context(build, &digester);
   const uint32_t outside = 1u << READ_ENVIRONMENT | 1u << READ_TIME; /* where anybody asks for them at all */
   uint32_t kinds = 1u << READ_PARAMETER | 1u << READ_SITE | (build->kinds_used & outside);
   for (size_t i = 0; i < build->stored_count; i++)
@@ -360,6 +365,7 @@ static int prepare(struct build *build, bool discard, struct error *error) {
     return -1;
   if (build->invalid)
     return 0;
+  commands_load(build);
   if (load_output_folder(build, error)) {
     build->invalid = true;
     return -1;
@@ -383,11 +389,13 @@ static int plan(struct build *build, struct error *error) {
     build->invalid = true;
     return -1;
   }
-  if (stage_describe(build, error))
+  if (commands_start(build, error) || stage_describe(build, error))
     return -1;
   if (!build->damaged && !build_stopping(build) && stage_partition(build, error))
     return -1;
   if (!build->damaged && stage_views(build, error))
+    return -1;
+  if (!build->damaged && commands_finish(build, error))
     return -1;
   if (!build->damaged && !build_stopping(build) && stage_assets(build, error))
     return -1;

@@ -9,6 +9,9 @@
 
 static int remove_state(struct build *build, struct error *error) {
   static const char *const names[] = {"state.db", "state.db-wal", "state.db-shm", "lock"};
+  struct bytes made = arena_format(&build->arena, "%s/" COMMANDS_FOLDER, build->root);
+  if (file_remove_tree(made.data, error))
+    return -1;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     struct bytes path = arena_format(&build->arena, "%s/.shard/%s", build->root, names[i]);
     if (file_remove(path.data, error))

@@ -145,6 +145,22 @@ static void dot_reducers(const struct graph *graph, bool views, struct strbuf *o
   }
 }
 
+static void dot_commands(const struct graph *graph, struct strbuf *out) {
+  for (size_t i = 0; i < graph->command_count; i++) {
+    const struct graph_command *command = &graph->commands[i];
+    strbuf_append_text(out, "  ");
+    dot_name(out, "command", command->name);
+    strbuf_append_text(out, " [shape=component];\n");
+    for (size_t k = 0; k < command->read_count; k++) {
+      strbuf_append_text(out, "  ");
+      dot_name(out, "command", graph->commands[command->reads[k]].name);
+      strbuf_append_text(out, " -> ");
+      dot_name(out, "command", command->name);
+      strbuf_append_text(out, " [label=\"files\"];\n");
+    }
+  }
+}
+
 const struct build_report *build_graph_dot(struct build *build, struct strbuf *out) {
   const struct build_report *report = plan_all(build);
   if (report->outcome == BUILD_INVALID)
@@ -163,6 +179,7 @@ const struct build_report *build_graph_dot(struct build *build, struct strbuf *o
     dot_name(out, "shard", shard->id);
     strbuf_append_format(out, " [label=\"%zu page%s\"];\n", shard->page_count, shard->page_count == 1 ? "" : "s");
   }
+  dot_commands(&build->graph, out);
   dot_reducers(&build->graph, true, out);
   dot_reducers(&build->graph, false, out);
   strbuf_append_text(out, "}\n");

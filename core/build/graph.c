@@ -1,6 +1,7 @@
 /* graph.c: from the encoded graph of script_load to the structures of graph.h. */
 #include "build/graph.h"
 #include "base/glob.h"
+#include "base/path.h"
 
 static struct bytes text_field(const struct value *map, const char *name) {
   const struct value *field = value_get(map, bytes_from(name));
@@ -159,9 +160,43 @@ static int decode_static(const struct value *map, struct arena *arena, struct gr
                          struct error *error) {
   *folder = (struct graph_static){.root = text_field(map, "root"),
                                   .to = text_field(map, "to"),
+                                  .made = flag_field(map, "made"),
                                   .fingerprint = flag_field(map, "fingerprint"),
                                   .line = line_field(map)};
   return declaration_digest(map, NULL, arena, &folder->digest, error);
+}
+
+static int decode_command(const struct value *map, struct arena *arena, const struct graph *graph,
+                          struct graph_command *command, struct error *error) {
+  struct bytes *names = NULL;
+  *command = (struct graph_command){.name = text_field(map, "name"), .line = line_field(map)};
+  command->folder = path_join(arena, bytes_from(COMMANDS_FOLDER), command->name);
+  command->run_count = texts_field(map, "run", arena, &command->run);
+  command->input_count = texts_field(map, "inputs", arena, &command->inputs);
+  command->output_count = texts_field(map, "outputs", arena, &command->outputs);
+  command->environment_count = texts_field(map, "environment", arena, &command->environment);
+  const struct value *timeout = value_get(map, bytes_from("timeout_ms"));
+  if (timeout && timeout->kind == VALUE_INTEGER && timeout->as.integer > 0)
+    command->timeout_ms = (uint64_t)timeout->as.integer;
+  size_t count = texts_field(map, "reads", arena, &names);
+  command->reads = arena_allocate(arena, (count + 1) * sizeof *command->reads);
+  for (size_t i = 0; i < count; i++)
+    for (uint32_t k = 0; k < graph->command_count; k++)
+      if (bytes_equal(graph->commands[k].name, names[i]))
+        command->reads[command->read_count++] = k;
+  if (command->run_count == 0)
+    return error_set(error, ERROR_CORRUPT, "graph: a command runs nothing");
+  return declaration_digest(map, NULL, arena, &command->digest, error);
+}
+
+static int decode_commands(const struct value *root, struct arena *arena, struct graph *graph, struct error *error) {
+  const struct value *items = NULL;
+  size_t count = list_field(root, "commands", &items);
+  graph->commands = arena_allocate_zeroed(arena, count + 1, sizeof *graph->commands);
+  for (; graph->command_count < count; graph->command_count++) /* so that each knows those before it */
+    if (decode_command(&items[graph->command_count], arena, graph, &graph->commands[graph->command_count], error))
+      return -1;
+  return 0;
 }
 
 static int decode_folders(const struct value *root, struct arena *arena, struct graph *graph, struct error *error) {
@@ -192,7 +227,7 @@ int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph,
   graph->output = text_field(root, "output");
   graph->templates = text_field(root, "templates");
   graph->shortcodes = text_field(root, "shortcodes");
-  if (decode_folders(root, arena, graph, error))
+  if (decode_commands(root, arena, graph, error) || decode_folders(root, arena, graph, error))
     return -1;
   const struct value *items = NULL;
   graph->source_count = list_field(root, "sources", &items);

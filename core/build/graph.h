@@ -36,8 +36,22 @@ struct graph_reducer {
   uint32_t line;
 };
 
+/* An outside tool. What it makes is in the folder ".shard/commands/NAME" of the site. */
+struct graph_command {
+  struct bytes name, folder;
+  struct bytes *run, *inputs, *outputs, *environment;
+  size_t run_count, input_count, output_count, environment_count;
+  uint32_t *reads; /* indices of the commands whose outputs it reads: they come before it */
+  size_t read_count;
+  uint64_t timeout_ms;
+  struct digest digest; /* of the declaration */
+  uint32_t line;        /* in the Shardfile */
+};
+#define COMMANDS_FOLDER ".shard/commands"
+
 struct graph_static {
   struct bytes root, to;
+  bool made;            /* by a command */
   bool fingerprint;     /* names have a digest of the content */
   struct digest digest; /* of what decides what becomes of a file */
   uint32_t line;
@@ -53,9 +67,10 @@ struct graph {
   struct bytes output, templates, shortcodes;
   struct graph_source *sources;
   struct graph_reducer *views, *merges;
+  struct graph_command *commands;
   struct graph_static *statics;
   struct graph_folder *data;
-  size_t source_count, view_count, merge_count, static_count, data_count;
+  size_t source_count, view_count, merge_count, static_count, data_count, command_count;
   struct digest digest; /* of the encoding */
 };
 

@@ -281,6 +281,7 @@ static void take_unit(struct group *group, const struct result *home, const stru
     slot->unit = failed_unit(group, slot, unit);
     if (group->build->options.fail_fast) {
       group->build->failed_fast = true;
+      group->build->cancelled = true;
       executor_stop(group->build->executor);
     }
   } else {

@@ -63,6 +63,8 @@ struct build {
   struct strbuf shardfile, graph_bytes;
   struct read_list load_reads;
   struct graph graph;
+  struct command_state *commands;               /* per command of the graph; workers read theirs */
+  _Atomic bool cancelled;                       /* commands that run are to end */
   struct digest *describe_specs, *render_specs; /* per source: of all but the page that decides the outcome */
   struct world world;
 
@@ -132,6 +134,10 @@ void load_reducer_list(const struct build *build, struct strbuf *out);
 /* Root, lock and state; DISCARD: the state is set aside. */
 int open_site(struct build *build, bool discard, struct error *error);
 int stage_scan(struct build *build, struct error *error);
+/* Looks anew into the folder of a command that ran. */
+void scan_command_folder(struct build *build, const struct graph_command *command);
+/* Reads a file whose digest is not known yet. */
+void scan_read(struct build *build, struct scan_entry *entry);
 int stage_scan_start(struct build *build, struct error *error); /* the Shardfile and plugins, before stage_load */
 int stage_describe(struct build *build, struct error *error);
 int stage_partition(struct build *build, struct error *error);

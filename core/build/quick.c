@@ -9,6 +9,7 @@
 #include "build/quick.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "build/commands.h"
 #include "build/reduce.h"
 #include <stdlib.h>
 
@@ -96,6 +97,8 @@ static bool may_be_quick(const struct build *build) {
     return false;
   for (size_t i = 0; i < build->changed_page_count; i++) {
     const struct scan_entry *entry = build->changed_pages[i];
+    if (commands_read(build, entry->file.path))
+      return false;
     if (page_coarse_size(entry->old->stamp.size) != page_coarse_size(entry->file.stamp.size))
       return false;
   }
@@ -271,7 +274,7 @@ static bool plan_shard(struct build *build, const struct stored_group *stored, c
     if (!entry)
       return false;
     const struct page *changed = entry->changed ? map_get(&build->world.pages, old->id) : NULL;
-    inputs[i] = (struct group_input){.id = old->id,
+    inputs[i] = (struct group_input){.id = entry->file.path, /* which outlives the group */
                                      .input = changed ? render_input(changed, group->spec) : old->input,
                                      .cost = entry->file.stamp.size,
                                      .hint = "source changed"};
@@ -329,6 +332,7 @@ static void take_back(struct build *build) {
   }
   build->group_count = 0;
   derive_forget(build);
+  commands_show(build, false);
   map_clear(&build->world.pages);
   map_clear(&build->world.views);
   map_clear(&build->world.assets);
@@ -349,6 +353,7 @@ int stage_quick(struct build *build, bool *done, struct error *error) {
     return -1;
   bool quick = describe_changed(build, &problem);
   build->world.pages_ready = build->world.views_ready = true;
+  commands_show(build, true);
   quick = quick && plan_changed(build) && render_changed(build, &problem);
   error_release(&problem); /* the full build meets it again, if it is one */
   if (!quick) {

@@ -126,9 +126,9 @@ static void remove_vanished(struct build *build, size_t first) {
 }
 
 int stage_plan(struct build *build, struct error *error) {
+  (void)error;
   build_enter_phase(build, PHASE_PLAN);
   size_t first = build->group_count;
-  (void)error;
   for (size_t i = 0; i < build->shard_count && !build->damaged; i++)
     plan_shard(build, &build->shards[i]);
   if (!build->damaged)

@@ -4,9 +4,10 @@
  * that was modified in or after the clock tick in which the scan began may change again under the same stamp, so its
  * stamp is stored as "do not trust" and the next scan compares its content. Pages are not read here: DESCRIBE reads
  * them, on the workers. */
+#include "build/scan.h"
 #include "base/memory.h"
 #include "base/path.h"
-#include "build/internal.h"
+#include "build/commands.h"
 #include "model/codec.h"
 #include "os/clock.h"
 #include "os/walk.h"
@@ -174,8 +175,10 @@ static int visit_directory(void *context, const struct walk_directory *found, st
     struct scan_entry *entry = make_entry(build, path, &found->entries[i].stamp, before);
     scanned->entries[scanned->count++] = entry;
     map_put(&build->scanned, path, entry);
-    map_put(&build->world.files, path, &entry->file);
-    bool is_page = build->graph.source_count && add_page(build, directory, entry);
+    bool made = commands_made(path); /* seen when the commands are done */
+    if (!made)
+      map_put(&build->world.files, path, &entry->file);
+    bool is_page = !made && build->graph.source_count && add_page(build, directory, entry);
     if (entry->changed) {
       scanned->changed = true;
       if (!is_page || (before && build->compared++ < COMPARE_AT_ONCE)) {
@@ -194,8 +197,7 @@ static int visit_directory(void *context, const struct walk_directory *found, st
   return 0;
 }
 
-/* Scans one folder of the site. WHAT names it in an error ("source 'docs'"); NULL: a missing one is fine. */
-static int scan_root(struct build *build, struct bytes root, const char *what, uint32_t line) {
+int scan_root(struct build *build, struct bytes root, const char *what, uint32_t line) {
   struct bytes absolute = root.size ? path_join(&build->arena, bytes_from(build->root), root) : bytes_from(build->root);
   struct root_scan scan = {build, root, arena_copy(&build->arena, absolute).data};
   struct walk_options options = {.root = scan.absolute,
@@ -222,33 +224,84 @@ static int scan_root(struct build *build, struct bytes root, const char *what, u
   return rc;
 }
 
+/* The row of a file that has one of its own: its folder may be scanned too, or not at all. */
+static struct scan_entry *add_single(struct build *build, struct bytes path, const struct file_stamp *stamp) {
+  struct file *old = NULL;
+  size_t old_count = old_files(build, path, &old), at = 0;
+  bool lost = false;
+  const struct file *before = next_old(old, old_count, &at, path_name(path), &lost);
+  struct scan_entry *entry = make_entry(build, path, stamp, before);
+  build->directories =
+      memory_grow(build->directories, build->directory_count, &build->directory_capacity, sizeof *build->directories);
+  struct scan_directory *scanned = &build->directories[build->directory_count++];
+  *scanned = (struct scan_directory){.path = path, .count = 1, .changed = entry->changed};
+  scanned->entries = arena_allocate(&build->arena, sizeof(struct scan_entry *));
+  scanned->entries[0] = entry;
+  map_put(&build->scanned, path, entry);
+  map_put(&build->world.files, path, &entry->file);
+  return entry;
+}
+
 static int scan_shardfile(struct build *build, struct error *error) {
   struct bytes path = bytes_from("Shardfile.lua"), absolute = path_join(&build->arena, bytes_from(build->root), path);
   const char *name = arena_copy(&build->arena, absolute).data;
   struct file_stamp stamp;
   if (file_read(name, &build->shardfile, &stamp, error))
     return -1;
-  struct file *old = NULL;
-  size_t old_count = old_files(build, path, &old), at = 0; /* its row is its own: the root may be a source too */
-  bool lost = false;
-  const struct file *before = next_old(old, old_count, &at, path, &lost);
-  struct scan_entry *entry = make_entry(build, path, &stamp, before);
+  struct scan_entry *entry = add_single(build, path, &stamp);
   entry->file.digest = digest_of(strbuf_bytes(&build->shardfile)); /* read anyway, so compared by content */
-  bool same = before && digest_equal(before->digest, entry->file.digest);
-  bool same_stamp = same && file_stamp_equal(&before->stamp, &stamp);
-  build->directories =
-      memory_grow(build->directories, build->directory_count, &build->directory_capacity, sizeof *build->directories);
-  struct scan_directory *scanned = &build->directories[build->directory_count++];
-  *scanned = (struct scan_directory){.path = path, .count = 1, .changed = !same_stamp};
-  scanned->entries = arena_allocate(&build->arena, sizeof(struct scan_entry *));
-  scanned->entries[0] = entry;
-  map_put(&build->scanned, path, entry);
-  map_put(&build->world.files, path, &entry->file);
-  if (!same) {
+  if (!entry->old || !digest_equal(entry->old->digest, entry->file.digest)) {
+    build->directories[build->directory_count - 1].changed = true;
     build->scan_changed = true;
     build->only_pages_changed = false;
   }
   return 0;
+}
+
+int scan_file(struct build *build, struct bytes path, struct error *error) {
+  struct bytes absolute = path_join(&build->arena, bytes_from(build->root), path);
+  const char *name = arena_copy(&build->arena, absolute).data;
+  enum file_kind kind = FILE_MISSING;
+  struct file_stamp stamp;
+  if (file_status(name, &kind, &stamp, error))
+    return -1;
+  if (kind != FILE_REGULAR)
+    return 0;
+  struct scan_entry *entry = add_single(build, path, &stamp);
+  if (entry->changed)
+    digest_file(build, entry, name);
+  if (entry->changed)
+    note_change(build, entry, false);
+  return 0;
+}
+
+void scan_read(struct build *build, struct scan_entry *entry) {
+  struct bytes absolute = path_join(&build->arena, bytes_from(build->root), entry->file.path);
+  digest_file(build, entry, arena_copy(&build->arena, absolute).data);
+}
+
+/* The rows of folders are begun anew: those that are not found again are to be deleted. */
+static void forget_directories(struct build *build, struct bytes root) {
+  size_t kept = 0;
+  struct bytes rest;
+  for (size_t i = 0; i < build->directory_count; i++) {
+    struct scan_directory *directory = &build->directories[i];
+    if (!path_below(directory->path, root, &rest)) {
+      build->directories[kept++] = *directory;
+      continue;
+    }
+    for (size_t k = 0; k < directory->count; k++)
+      map_remove(&build->scanned, directory->entries[k]->file.path);
+    struct stored_directory *unknown = arena_allocate_zeroed(&build->arena, 1, sizeof *unknown);
+    unknown->path = directory->path;
+    map_put(&build->old_directories, directory->path, unknown);
+  }
+  build->directory_count = kept;
+}
+
+void scan_command_folder(struct build *build, const struct graph_command *command) {
+  forget_directories(build, command->folder);
+  scan_root(build, command->folder, NULL, 0);
 }
 
 static int load_index(struct build *build, struct error *error) {
@@ -270,55 +323,4 @@ int stage_scan_start(struct build *build, struct error *error) {
   if (scan_shardfile(build, error))
     return -1;
   return scan_root(build, bytes_from("plugins"), NULL, 0);
-}
-
-struct root_list {
-  struct bytes root;
-  const char *what;
-  uint32_t line;
-};
-
-static bool is_covered(const struct root_list *roots, size_t count, size_t index) {
-  struct bytes rest;
-  if (path_below(bytes_from("plugins"), roots[index].root, &rest) && roots[index].root.size == 7)
-    return true;
-  for (size_t i = 0; i < count; i++) {
-    if (i == index || !path_below(roots[index].root, roots[i].root, &rest))
-      continue;
-    if (rest.size || i < index)
-      return true;
-  }
-  return false;
-}
-
-int stage_scan(struct build *build, struct error *error) {
-  const struct graph *graph = &build->graph;
-  size_t capacity = graph->source_count + graph->static_count + graph->data_count + 2, count = 0;
-  struct root_list *roots = arena_allocate_zeroed(&build->arena, capacity, sizeof *roots);
-  for (size_t i = 0; i < graph->source_count; i++) {
-    const struct graph_source *source = &graph->sources[i];
-    const char *what = arena_format(&build->arena, "source '%.*s'", (int)source->name.size, source->name.data).data;
-    roots[count++] = (struct root_list){source->root, what, source->line};
-  }
-  for (size_t i = 0; i < graph->static_count; i++)
-    roots[count++] = (struct root_list){graph->statics[i].root, "static", graph->statics[i].line};
-  for (size_t i = 0; i < graph->data_count; i++)
-    roots[count++] = (struct root_list){graph->data[i].root, "data", graph->data[i].line};
-  roots[count++] = (struct root_list){graph->templates, NULL, 0};
-  if (graph->shortcodes.size)
-    roots[count++] = (struct root_list){graph->shortcodes, NULL, 0};
-
-  for (size_t i = 0; i < count; i++) {
-    if (is_covered(roots, count, i))
-      continue;
-    if (scan_root(build, roots[i].root, roots[i].what, roots[i].line))
-      return error_set(error, ERROR_OS, "the scan of '%.*s' failed", (int)roots[i].root.size, roots[i].root.data);
-  }
-  if (build->old_directories.count) {
-    build->scan_changed = true;
-    build->only_pages_changed = false;
-  }
-  world_seal(&build->world, READ_EXISTS);
-  world_seal(&build->world, READ_GLOB);
-  return 0;
 }

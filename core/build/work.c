@@ -53,6 +53,8 @@ static int run_stage(struct work_unit *work, struct error *error) {
   const struct task_unit *in = work->in;
   struct script *script = work->worker->script;
   switch (task->stage) {
+  case STAGE_COMMAND:
+    return work_command(work, error);
   case STAGE_ASSET:
     return work_asset(work, error);
   case STAGE_DESCRIBE:
@@ -65,7 +67,6 @@ static int run_stage(struct work_unit *work, struct error *error) {
     return script_reduce(script, SCRIPT_MERGE, task->owner, in->id, in->records, in->record_count, error);
   case STAGE_FINISH:
     return script_finish(script, task->owner, in->records, in->record_count, error);
-  case STAGE_COMMAND:
   case STAGE_COUNT:
     break;
   }
@@ -91,7 +92,7 @@ static void run_unit(struct worker *worker, const struct task *task, const struc
   unit->read_count = read_count;
   unit->input = rc ? DIGEST_NONE : work.input;
   uint64_t now = clock_thread_cpu_ns(); /* a system call: one unit's end is the next one's start */
-  unit->cost_ns = now - worker->last_ns;
+  unit->cost_ns = work.cost_ns ? work.cost_ns : now - worker->last_ns;
   worker->last_ns = now;
   error_release(&error);
 }

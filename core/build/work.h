@@ -21,10 +21,13 @@ struct work_unit {
   const struct task *task;
   const struct task_unit *in;
   struct digest input; /* what the unit's own input was, in the end */
+  uint64_t cost_ns;    /* wall time of what ran outside this thread; 0: nothing did */
   struct unit_builder builder;
   struct script_unit script_unit;
 };
 
+/* COMMAND: runs the tool; what it made takes the place of what it made before. */
+int work_command(struct work_unit *work, struct error *error);
 /* ASSET: copies the file, finds out what pages may ask of it. */
 int work_asset(struct work_unit *work, struct error *error);
 /* DESCRIBE: reads the page, makes its facts, asks for its key, maps it for the views. */

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -109,6 +111,20 @@ int file_read_start(const char *path, size_t size, struct strbuf *out, struct er
 
 int file_remove(const char *path, struct error *error) {
   if (unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR)
+    return 0;
+  return error_set_os(error, errno, "remove", path);
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place) {
+  (void)status;
+  (void)type;
+  (void)place;
+  return remove(path);
+}
+
+int file_remove_tree(const char *path, struct error *error) {
+  enum { OPEN_AT_MOST = 16 };
+  if (nftw(path, remove_one, OPEN_AT_MOST, FTW_DEPTH | FTW_PHYS) == 0 || errno == ENOENT)
     return 0;
   return error_set_os(error, errno, "remove", path);
 }

@@ -57,6 +57,8 @@ void file_temporary_name(const char *path, struct strbuf *out);
 
 /* Removes a file; a missing one is no error. */
 int file_remove(const char *path, struct error *error);
+/* rm -rf: a file or a folder with all in it; links are removed, not followed. A missing one is no error. */
+int file_remove_tree(const char *path, struct error *error);
 /* Removes the folders that the file PATH lies in, from the innermost out while they are empty, stopping at ROOT, which
  * stays. Does nothing when PATH is not written as ROOT, a slash and more. */
 void file_prune_directories(const char *path, const char *root);

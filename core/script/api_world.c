@@ -179,6 +179,8 @@ static void read_recorded(lua_State *lua, struct bytes path) {
     call_fail(lua, "'%s' is a page: use page(\"%s\"), its fields and its summary", path.data, path.data);
   if (!loader_has_file(script, path)) {
     loader_record(script, READ_EXISTS, path);
+    if (bytes_starts_with(path, bytes_from(".shard/commands/")))
+      call_fail(lua, "no file '%s': what commands make can be read when pages are rendered and merged", path.data);
     call_fail(lua, "no file '%s': is its folder declared with data in the Shardfile?", path.data);
   }
   loader_record(script, READ_FILE, path);

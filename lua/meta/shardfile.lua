@@ -82,3 +82,18 @@ function static(root) end
 ---Declares a folder whose files data(), read() and glob() may read.
 ---@param root string
 function data(root) end
+
+---@class shard.CommandFields
+---@field run string[] the program and its arguments; "{out}" is the folder to write into, "{inputs}" all inputs
+---@field outputs string[] globs relative to {out}
+---@field inputs string[]? globs relative to the site
+---@field environment string[]? names of variables that it gets
+---@field timeout number? seconds; default 300
+---@field publish boolean? default true
+---@field to string? folder of the output that the files go to
+---@field fingerprint boolean? names get a digest of the content
+
+---Declares an outside tool that makes files of the site.
+---@param name string
+---@return fun(fields: shard.CommandFields)
+function command(name) end

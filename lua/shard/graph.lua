@@ -7,7 +7,9 @@
 --   params     map: site parameters as declared; --set goes on top in the build
 --   output, templates, shortcodes  strings: folders
 --   data       list of { root, line }
---   statics    list of { root, to, fingerprint, line }; `to` is "" or ends with "/"
+--   statics    list of { root, to, fingerprint, made, line }; `to` is "" or ends with "/"; made: by a command
+--   commands   list of { name, run, inputs, outputs, environment, timeout_ms, reads, line }: reads are the names of
+--              commands whose outputs are among its inputs; they come before it
 --   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults,
 --              markdown, key, partitioner, line }: include and exclude are lists of globs relative to root, defaults is
 --              a map, markdown has an option for each that shard.markdown knows, the site's merged in, key and
@@ -23,6 +25,7 @@
 -- depend on the file.
 
 local native = require("shard.native")
+local command = require("shard.command")
 local markdown = require("shard.markdown")
 local mistakes = require("shard.mistakes")
 local plugin = require("shard.plugin")
@@ -272,17 +275,23 @@ end
 ---@return table[] statics, table[] data
 function Builder:folders()
   local statics, data = {}, {}
-  for index, folder in ipairs(self.declared.statics) do
+  local folders = {}
+  for _, list in ipairs({ self.declared.statics, command.statics(self.declared.commands) }) do
+    table.move(list, 1, #list, #folders + 1, folders)
+  end
+  for index, folder in ipairs(folders) do
     local to = (folder.fields.to or ""):gsub("^/+", "")
     local normal = to == "" and "" or native.normalize(to)
     if not normal then
       local line = self.found:line_of(folder.line, "to")
-      self.found:add(line, ("'to' of static '%s' must be a folder within the output, got %q"):format(folder.name, to))
+      local word = folder.made and "command" or "static"
+      self.found:add(line, ("'to' of %s '%s' must be a folder within the output, got %q"):format(word, folder.name, to))
     end
     statics[index] = {
       root = folder.root,
       to = (normal or "") == "" and "" or normal .. "/",
       fingerprint = folder.fields.fingerprint or false,
+      made = folder.made or false,
       line = folder.line,
     }
   end
@@ -318,6 +327,7 @@ function graph.build(declared, found)
     sources = sources,
     views = views,
     merges = merges,
+    commands = command.graph(declared.commands, found),
     statics = statics,
     data = data,
   }, { sources = loaded, views = view_codes, merges = merge_codes }

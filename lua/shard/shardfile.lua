@@ -6,11 +6,13 @@
 --   merge "sitemap"
 --   static "static"
 --   data "data"
+--   command "css" { inputs = { "scss/*.scss" }, outputs = { "a.css" }, run = { "sassc", "scss/a.scss", "{out}/a.css" } }
 --
 -- A word notes what it is given and checks its form; what needs the whole (plugins, names of sources) is checked by
 -- shard.graph afterwards. No mistake ends the Shardfile: all are collected.
 
 local native = require("shard.native")
+local command = require("shard.command")
 local markdown = require("shard.markdown")
 local mistakes = require("shard.mistakes")
 local plugin = require("shard.plugin")
@@ -30,6 +32,7 @@ local schema = require("shard.schema")
 ---@field merges shard.Declaration[]
 ---@field statics shard.Declaration[]
 ---@field data shard.Declaration[]
+---@field commands shard.Declaration[]
 ---@field module integer? of the Shardfile, when it ran
 
 local site_rules = {
@@ -256,6 +259,14 @@ function Shardfile:folder(word, list, rules)
   end
 end
 
+---@return fun(name: string): fun(given: table)
+function Shardfile:command()
+  return self:named("command", self.declared.commands, function(declaration, given, report)
+    declaration.fields = schema.check(command.rules, given, ("command '%s'"):format(declaration.name), report)
+    command.check(declaration, self.found)
+  end)
+end
+
 ---A word that nobody knows: noted, and whatever follows it is swallowed.
 ---@param name string
 ---@param words table<string, any>
@@ -266,7 +277,9 @@ function Shardfile:unknown(name, words)
     known[#known + 1] = word
   end
   local near = mistakes.did_you_mean(name, known)
-  near = near ~= "" and near or ": the Shardfile's words are site, source, view, merge, static, data, env and param"
+  if near == "" then
+    near = ": the Shardfile's words are site, source, view, merge, static, data, command, env and param"
+  end
   self.found:add(current_line(), ("unknown '%s'%s"):format(name, near))
   local nothing = {}
   local function swallow()
@@ -289,6 +302,7 @@ function Shardfile:environment()
     merge = self:reducer("merge", declared.merges),
     static = self:folder("static", declared.statics, static_rules),
     data = self:folder("data", declared.data, {}),
+    command = self:command(),
     env = native.base("env"),
     param = native.base("param"),
   }
@@ -324,12 +338,19 @@ function Shardfile:check_whole()
       self.found:add(source.line, text:format(source.name, source.name))
     end
   end
+  for _, declaration in ipairs(declared.commands) do
+    if not declaration.complete then
+      local text = "command '%s' has no table: say what it runs, and what that makes"
+      self.found:add(declaration.line, text:format(declaration.name))
+    end
+  end
   if #declared.sources == 0 and #declared.statics == 0 and #self.found.list == 0 then
     self.found:add(0, 'no source is declared: say where the pages are, for instance source "docs" { root = "content" }')
   end
   self:check_names("source", declared.sources)
   self:check_names("view", declared.views)
   self:check_names("merge", declared.merges)
+  self:check_names("command", declared.commands)
 end
 
 local shardfile = {}
@@ -340,7 +361,7 @@ local shardfile = {}
 ---@param found shard.Mistakes
 ---@return shard.Declarations
 function shardfile.run(source, path, found)
-  local declared = { site_line = 0, sources = {}, views = {}, merges = {}, statics = {}, data = {} }
+  local declared = { site_line = 0, sources = {}, views = {}, merges = {}, statics = {}, data = {}, commands = {} }
   declared.site = schema.check(site_rules, {}, "site", function() end)
   local self = setmetatable({ found = found, declared = declared }, Shardfile)
   local ran, result = pcall(native.run_shardfile, path, source, self:environment())
