@@ -35,6 +35,32 @@ function shard_key(fields) end
 ---@return shard.Plugin
 function partitioner(fields) end
 
+---@class shard.ShortcodeFields
+---@field name string?
+---@field help string?
+---@field options table<string, shard.Option>? its arguments
+---@field positional string[]? which of them may be given by position, in order
+---@field render fun(call: shard.ShortcodeCall, options: table): string?
+
+---What a file of the folder of shortcodes returns, when it is no plain function(call).
+---@param fields shard.ShortcodeFields
+---@return shard.Plugin
+function shortcode(fields) end
+
+---What a shortcode is called with.
+---@class shard.ShortcodeCall
+---@field name string
+---@field args any[] arguments by position
+---@field params table<string, any> arguments by name
+---@field inner string what is inside the pair; an error where there is no closing tag
+---@field paired boolean is there a closing tag?
+---@field markdown boolean was it called as {{% %}}: is what it gives Markdown?
+---@field page shard.Page
+---@field ordinal integer its number among its siblings, from 0
+---@field parent shard.ShortcodeCall? the one around it
+---@field store table for those inside to leave something
+---@field get fun(self: shard.ShortcodeCall, key: integer|string, default: any): any
+
 ---@class shard.ReducerFields
 ---@field name string?
 ---@field help string?

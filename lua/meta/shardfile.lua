@@ -27,6 +27,7 @@
 ---@field params table<string, any>? for plugins and templates; --set NAME=VALUE overrides
 ---@field output string? folder, default "public"
 ---@field templates string? folder, default "templates"
+---@field shortcodes string? folder, default "shortcodes"
 ---@field markdown shard.MarkdownFields? of all sources
 
 ---Declares the site; once.

@@ -56,6 +56,12 @@ class ExampleSite(unittest.TestCase):
     def text(self, path):
         return (self.public / path).read_text(encoding="utf-8")
 
+    def test_shortcodes(self):
+        install, upgrade = self.text("docs/v2.1/guides/install/index.html"), self.text("docs/v2.1/guides/upgrade/index.html")
+        self.assertIn('<aside class="note">\n<p><strong>Where jobs run.</strong> Jobs run inside', install)
+        self.assertIn('<small class="since">new in 2.1</small>', upgrade)
+        self.assertIn("<summary>Coming from 1.1 or older?</summary>", upgrade)
+
     def test_has_no_warnings(self):
         self.assertEqual([message["text"] for message in self.report["messages"]], [])
 

@@ -2,8 +2,13 @@
 """Shortcodes, from the page to its HTML: both notations, what is nested, what went wrong, and which pages are rendered
 again when something that a shortcode reads has changed."""
 
+import os
+import pathlib
+
 import shardtest
 from shardtest import text
+
+SOURCE = pathlib.Path(os.environ["SHARD_SOURCE_DIR"])
 
 TEMPLATE = "{{ page.toc }}{{ page.content }}"
 SHARDFILE = 'site { title = "S", base_url = "https://s.example/", params = { edition = "one", deep = { er = "a & b" } } }\n'
@@ -136,6 +141,54 @@ class BuiltIn(Shortcodes):
 
     def test_the_site_s_own_takes_the_place(self):
         self.check("{{< param v >}}", "<p>own</p>", {"param.html": "own"})
+
+
+# The reference of the built-in shortcodes, from their own tables.
+REFERENCE = """
+    local builtin = require("shard.shortcodes.builtin")
+
+    local function row(name, rule, place)
+      local notes = { rule.type == "string" and "text" or rule.type }
+      notes[#notes + 1] = rule.required and "required" or nil
+      notes[#notes + 1] = place and ("number %d"):format(place) or nil
+      if rule.default ~= nil and rule.default ~= "" then
+        notes[#notes + 1] = ("default `%s`"):format(tostring(rule.default))
+      end
+      return ("| `%s` | %s | %s |"):format(name, table.concat(notes, ", "), rule.help)
+    end
+
+    local function describe(name, shortcode)
+      local lines = { ("### %s"):format(name), "", shortcode.help, "", "| argument | | |", "|---|---|---|" }
+      local seen = {}
+      for place, option in ipairs(shortcode.positional) do
+        lines[#lines + 1] = row(option, shortcode.options[option], place)
+        seen[option] = true
+      end
+      for option, rule in pairs(shortcode.options) do
+        if not seen[option] and rule.help ~= "of a player; not used" then
+          lines[#lines + 1] = row(option, rule)
+        end
+      end
+      return table.concat(lines, "\\n") .. "\\n"
+    end
+
+    return function()
+      local parts = {}
+      for name, shortcode in pairs(builtin) do
+        parts[#parts + 1] = describe(name, shortcode)
+      end
+      return table.concat(parts, "\\n")
+    end
+    """
+
+
+class Reference(Shortcodes):
+    def test_the_documentation_has_every_built_in_shortcode(self):
+        """On failure put the text that was wanted into docs/shortcodes.md, behind "## Built in"."""
+        documented = (SOURCE / "docs/shortcodes.md").read_text(encoding="utf-8")
+        reference = self.build_one("{{< reference >}}", {"reference.lua": REFERENCE, "../templates/page.html": "{{ page.content }}"})
+        wanted = reference.removeprefix("<p>").removesuffix("</p>\n").strip()
+        self.assertIn(wanted, documented)
 
 
 class Mistakes(Shortcodes):
