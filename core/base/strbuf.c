@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FIRST_CAPACITY = 64 };
+enum { FIRST_CAPACITY = 256 };
+#define DOUBLED_TO ((size_t)1 << 20) /* above that a half more must do */
 
 void strbuf_init(struct strbuf *buffer) {
   *buffer = (struct strbuf)STRBUF_INIT;
@@ -26,29 +27,18 @@ void strbuf_clear(struct strbuf *buffer) {
 }
 
 /* `capacity` counts the byte for the NUL. */
-static void grow(struct strbuf *buffer, size_t extra) {
+void strbuf_grow(struct strbuf *buffer, size_t extra) {
   size_t needed;
   if (__builtin_add_overflow(buffer->size, extra, &needed) || needed == SIZE_MAX)
     memory_exhausted(SIZE_MAX);
   needed++;
-  size_t capacity = buffer->capacity ? buffer->capacity + buffer->capacity / 2 : FIRST_CAPACITY;
+  size_t capacity = buffer->capacity + buffer->capacity / (buffer->capacity < DOUBLED_TO ? 1 : 2);
+  if (capacity < FIRST_CAPACITY)
+    capacity = FIRST_CAPACITY;
   if (capacity < needed)
     capacity = needed;
   buffer->data = memory_resize(buffer->capacity ? buffer->data : NULL, capacity, 1);
   buffer->capacity = capacity;
-  buffer->data[buffer->size] = '\0';
-}
-
-char *strbuf_reserve(struct strbuf *buffer, size_t extra) {
-  if (buffer->capacity - buffer->size <= extra)
-    grow(buffer, extra);
-  return buffer->data + buffer->size;
-}
-
-void strbuf_advance(struct strbuf *buffer, size_t written) {
-  if (written == 0)
-    return;
-  buffer->size += written;
   buffer->data[buffer->size] = '\0';
 }
 

@@ -52,7 +52,19 @@ static bool is_sorted(const struct value_field *fields, size_t count) {
   return true;
 }
 
+/* Stable, and quicker than qsort for the few fields that a map mostly has; ORDER has COUNT pointers to fields. */
+static void sort_few(const struct value_field **order, size_t count) {
+  for (size_t i = 1; i < count; i++) {
+    const struct value_field *field = order[i];
+    size_t at = i;
+    for (; at > 0 && bytes_compare(order[at - 1]->name, field->name) > 0; at--)
+      order[at] = order[at - 1];
+    order[at] = field;
+  }
+}
+
 void value_sort_map(struct value *map) {
+  enum { FEW = 32 };
   struct value_field *fields = map->as.map.fields;
   size_t count = map->as.map.count;
   if (is_sorted(fields, count))
@@ -61,7 +73,10 @@ void value_sort_map(struct value *map) {
   struct value_field *sorted = memory_resize(NULL, count, sizeof *sorted);
   for (size_t i = 0; i < count; i++)
     order[i] = &fields[i];
-  qsort(order, count, sizeof *order, compare_fields);
+  if (count <= FEW)
+    sort_few(order, count);
+  else
+    qsort(order, count, sizeof *order, compare_fields);
   size_t kept = 0;
   for (size_t i = 0; i < count; i++) {
     if (kept > 0 && bytes_equal(sorted[kept - 1].name, order[i]->name))

@@ -15,9 +15,13 @@ enum { SEEN = 2, QUEUE = 3 };
 struct walk {
   lua_State *lua;
   struct script *script;
-  struct digester digester;
+  struct strbuf text; /* all that was met in the variable: its digest is taken at once */
   lua_Integer queued; /* functions in QUEUE */
 };
+
+static void add_bytes(struct walk *walk, const void *data, size_t size) {
+  strbuf_append(&walk->text, bytes_make(data, size));
+}
 
 static void add_value(struct walk *walk, int index, int depth);
 
@@ -71,24 +75,31 @@ static void add_value(struct walk *walk, int index, int depth) {
   int type = lua_type(lua, index);
   struct bytes text;
   lua_Number number;
-  digester_add_number(&walk->digester, (uint64_t)type);
+  lua_Integer integer;
+  const void *address;
+  int boolean;
+  strbuf_append_char(&walk->text, (char)type);
   switch (type) {
   case LUA_TNIL:
     return;
   case LUA_TBOOLEAN:
-    digester_add_number(&walk->digester, (uint64_t)lua_toboolean(lua, index));
+    boolean = lua_toboolean(lua, index);
+    add_bytes(walk, &boolean, sizeof boolean);
     return;
   case LUA_TNUMBER:
     number = lua_tonumber(lua, index);
-    digester_add(&walk->digester, bytes_make((const char *)&number, sizeof number));
-    digester_add_number(&walk->digester, (uint64_t)lua_tointeger(lua, index));
+    integer = lua_tointeger(lua, index);
+    add_bytes(walk, &number, sizeof number);
+    add_bytes(walk, &integer, sizeof integer);
     return;
   case LUA_TSTRING:
     text.data = lua_tolstring(lua, index, &text.size);
-    digester_add(&walk->digester, text);
+    add_bytes(walk, &text.size, sizeof text.size);
+    strbuf_append(&walk->text, text);
     return;
   default:
-    digester_add_number(&walk->digester, (uint64_t)(uintptr_t)lua_topointer(lua, index));
+    address = lua_topointer(lua, index);
+    add_bytes(walk, &address, sizeof address);
   }
   if (type == LUA_TTABLE)
     add_table(walk, index, depth);
@@ -99,8 +110,8 @@ static void add_value(struct walk *walk, int index, int depth) {
 /* The next variable of the walk has been added: compares it with what it was, or keeps it when it is a new one. */
 static void end_variable(struct walk *walk, size_t *number, const char *file, const char *name) {
   struct script *script = walk->script;
-  struct digest digest = digester_finish(&walk->digester);
-  digester_reset(&walk->digester);
+  struct digest digest = digest_of(strbuf_bytes(&walk->text));
+  strbuf_clear(&walk->text);
   if (*number == script->variable_count) {
     script->variables =
         memory_grow(script->variables, script->variable_count, &script->variable_capacity, sizeof *script->variables);
@@ -178,8 +189,8 @@ int script_check_state(struct script *script, struct error *error) {
     return 0;
   struct walk walk = {.lua = script->lua, .script = script};
   struct call call = {.kind = CALL_NONE, .label = "the check for state"};
-  digester_init(&walk.digester);
+  strbuf_init(&walk.text);
   int rc = call_protected(script, &call, run_check, &walk, error);
-  digester_release(&walk.digester);
+  strbuf_release(&walk.text);
   return rc;
 }

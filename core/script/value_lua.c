@@ -165,6 +165,9 @@ static int encode_list(struct encoder *encoder, int index, size_t count) {
   return 0;
 }
 
+/* So many are sorted by insertion, without an allocation. */
+enum { FEW_FIELDS = 24 };
+
 /* A field of a map that is being encoded: its value lies at STACK. The name points into the key, which the table holds.
  */
 struct field_place {
@@ -176,19 +179,30 @@ static int compare_entries(const void *a, const void *b) {
   return bytes_compare(((const struct field_place *)a)->name, ((const struct field_place *)b)->name);
 }
 
-/* Pushes all values of the map at INDEX, and returns its fields sorted by name. */
-static struct field_place *push_fields(struct encoder *encoder, int index, size_t count) {
+/* Puts the last of COUNT entries where it belongs among those before it. */
+static void insert_entry(struct field_place *entries, size_t count) {
+  struct field_place last = entries[count - 1];
+  size_t at = count - 1;
+  for (; at > 0 && bytes_compare(entries[at - 1].name, last.name) > 0; at--)
+    entries[at] = entries[at - 1];
+  entries[at] = last;
+}
+
+/* Pushes all values of the map at INDEX, and fills ENTRIES with its COUNT fields sorted by name. */
+static void push_fields(struct encoder *encoder, int index, struct field_place *entries, size_t count) {
   lua_State *lua = encoder->lua;
-  struct field_place *entries = arena_allocate(&encoder->names, (count + 1) * sizeof *entries);
   size_t filled = 0;
+  int value = lua_gettop(lua) + 1;
   lua_pushnil(lua);
   while (lua_next(lua, index)) {
     lua_insert(lua, -2); /* the value stays, the key goes on */
     entries[filled].name.data = lua_tolstring(lua, -1, &entries[filled].name.size);
-    entries[filled++].stack = lua_gettop(lua) - 1;
+    entries[filled++].stack = value++;
+    if (count <= FEW_FIELDS)
+      insert_entry(entries, filled);
   }
-  qsort(entries, count, sizeof *entries, compare_entries);
-  return entries;
+  if (count > FEW_FIELDS)
+    qsort(entries, count, sizeof *entries, compare_entries);
 }
 
 static int encode_map(struct encoder *encoder, int index, size_t count) {
@@ -196,7 +210,10 @@ static int encode_map(struct encoder *encoder, int index, size_t count) {
   int top = lua_gettop(lua);
   if (count > INT32_MAX / 2 || !lua_checkstack(lua, (int)count + 8))
     return refuse(encoder, "has too many fields");
-  struct field_place *entries = push_fields(encoder, index, count);
+  struct field_place few[FEW_FIELDS], *entries = few;
+  if (count > FEW_FIELDS)
+    entries = arena_allocate(&encoder->names, count * sizeof *entries);
+  push_fields(encoder, index, entries, count);
   struct value_scope scope = value_begin_map(encoder->out);
   struct path_part *part = &encoder->path[encoder->depth++];
   for (size_t i = 0; i < count; i++) {
@@ -266,7 +283,12 @@ static int encode(struct encoder *encoder, int index) {
 }
 
 int value_from_lua(lua_State *lua, int index, const char *what, struct strbuf *out, struct error *error) {
-  struct encoder encoder = {.lua = lua, .what = what, .out = out, .error = error};
+  struct encoder encoder; /* its path is large: only what is in use is set */
+  encoder.lua = lua;
+  encoder.what = what;
+  encoder.out = out;
+  encoder.error = error;
+  encoder.depth = 0;
   int top = lua_gettop(lua);
   arena_init(&encoder.names);
   int rc = encode(&encoder, lua_absindex(lua, index));
