@@ -23,6 +23,17 @@ bool bytes_ends_with(struct bytes text, struct bytes suffix) {
   return text.size >= suffix.size && memcmp(text.data + (text.size - suffix.size), suffix.data, suffix.size) == 0;
 }
 
+const char *bytes_find_mark(struct bytes text, const char *mark) {
+  size_t size = strlen(mark);
+  while (text.size >= size) {
+    const char *found = memchr(text.data, mark[0], text.size - size + 1);
+    if (!found || memcmp(found, mark, size) == 0)
+      return found;
+    text = bytes_make(found + 1, text.size - (size_t)(found - text.data) - 1);
+  }
+  return NULL;
+}
+
 uint64_t bytes_hash(struct bytes text) {
   return XXH3_64bits(text.size ? text.data : "", text.size);
 }

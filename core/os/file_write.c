@@ -45,11 +45,23 @@ static int make_parent(const char *path, struct error *error) {
   return result;
 }
 
+/* The folder of a new file is mostly new as well (name/index.html): made first, it spares an open that fails. */
+static void make_parent_early(const char *path) {
+  const char *slash = strrchr(path, '/');
+  if (!slash || slash == path)
+    return;
+  char *folder = memory_copy_string(path, (size_t)(slash - path));
+  mkdir(folder, 0777); /* if it fails, the open says more */
+  free(folder);
+}
+
 /* The file is always a new one: an old temporary file could be a link, or still be open in a dying process. */
-static int pending_open(struct pending *pending, const char *path, struct error *error) {
+static int pending_open(struct pending *pending, const char *path, enum file_write_mode mode, struct error *error) {
   pending->path = path;
   strbuf_init(&pending->temporary);
   file_temporary_name(path, &pending->temporary);
+  if (mode == FILE_WRITE_NEW)
+    make_parent_early(path);
   for (int attempt = 0;; attempt++) {
     pending->descriptor = open(pending->temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (pending->descriptor >= 0)
@@ -132,7 +144,7 @@ static int write_all(int descriptor, const char *data, size_t size) {
 int file_write(const char *path, struct bytes content, enum file_write_mode mode, struct file_stamp *stamp,
                struct error *error) {
   struct pending pending;
-  if (pending_open(&pending, path, error))
+  if (pending_open(&pending, path, mode, error))
     return -1;
   int result = -1;
   if (write_all(pending.descriptor, content.data, content.size))
@@ -192,7 +204,7 @@ int file_copy(const char *source, const char *path, enum file_write_mode mode, s
     return -1;
   int result = -1;
   struct pending pending;
-  if (pending_open(&pending, path, error))
+  if (pending_open(&pending, path, mode, error))
     goto out;
   if (copy_all(from, pending.descriptor))
     error_set(error, ERROR_OS, "cannot copy %s to %s: %s", source, path, strerror(errno));

@@ -6,7 +6,7 @@
 #include "page/region.h"
 
 bool alert_present(struct bytes body) {
-  return body.size > 0 && memmem(body.data, body.size, "[!", 2) != NULL;
+  return bytes_find_mark(body, "[!") != NULL;
 }
 
 static bool is_break(cmark_node *node) {

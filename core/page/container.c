@@ -14,7 +14,7 @@
 enum { DEPTH_MAX = 32, COLONS_MIN = 3, INDENT_MAX = 3 };
 
 bool container_present(struct bytes body) {
-  return body.size > 0 && memmem(body.data, body.size, ":::", 3) != NULL;
+  return bytes_find_mark(body, ":::") != NULL;
 }
 
 static bool is_blank(char byte) {

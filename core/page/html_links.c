@@ -32,7 +32,7 @@ static struct bytes rest(const struct scanner *scanner) {
 /* Moves behind the next MARK, or to the end. */
 static void skip_past(struct scanner *scanner, const char *mark) {
   struct bytes text = rest(scanner);
-  const char *found = memmem(text.data, text.size, mark, strlen(mark));
+  const char *found = bytes_find_mark(text, mark);
   scanner->at = found ? (size_t)(found - scanner->html.data) + strlen(mark) : scanner->html.size;
 }
 

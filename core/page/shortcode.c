@@ -297,7 +297,7 @@ static struct bytes choose_mark(struct bytes body, struct arena *arena) {
 }
 
 bool shortcode_present(struct bytes body) {
-  return body.size > 0 && (memmem(body.data, body.size, "{{<", 3) || memmem(body.data, body.size, "{{%", 3));
+  return bytes_find_mark(body, "{{<") || bytes_find_mark(body, "{{%");
 }
 
 static int scan(struct scanner *scanner) {

@@ -37,11 +37,23 @@ static void hash_is_xxh3_64(void **state) {
   assert_true(bytes_hash(bytes_from("abc")) == 0x78af5f94892f3950u);
 }
 
+static void a_mark_is_found_at_its_first_place(void **state) {
+  (void)state;
+  struct bytes text = bytes_from("a { b {{ c {{< d {{< e");
+  assert_ptr_equal(bytes_find_mark(text, "{{<"), text.data + 11);
+  assert_ptr_equal(bytes_find_mark(text, "a"), text.data);
+  assert_ptr_equal(bytes_find_mark(text, "< e"), text.data + 19);
+  assert_null(bytes_find_mark(text, "{{%"));
+  assert_null(bytes_find_mark(bytes_make(text.data, 13), "{{<"));
+  assert_null(bytes_find_mark(bytes_from(NULL), "x"));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(equal_compares_content_and_accepts_null),
       cmocka_unit_test(order_is_by_unsigned_bytes_and_a_prefix_comes_first),
       cmocka_unit_test(prefixes_and_suffixes),
+      cmocka_unit_test(a_mark_is_found_at_its_first_place),
       cmocka_unit_test(hash_is_xxh3_64),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
