@@ -1,5 +1,6 @@
 /* group.c: planning, running and collecting the units of a group. Storing is in group_store.c. */
 #include "base/memory.h"
+#include "build/hot.h"
 #include "build/internal.h"
 #include "model/codec.h"
 #include <stdlib.h>
@@ -199,45 +200,49 @@ static uint64_t planned_cost(const struct group *group) {
   return cost;
 }
 
-static void submit_slice(struct group *group, const struct task_unit *units, uint32_t count, uint64_t cost,
-                         uint64_t priority) {
-  struct task task = {
-      .stage = group->stage, .owner = group->owner, .group = group->name, .units = units, .unit_count = count};
+void group_submit_task(struct group *group, const struct group_slice *slice) {
+  struct task task = {.stage = group->stage,
+                      .owner = group->owner,
+                      .group = group->name,
+                      .units = slice->units,
+                      .unit_count = slice->count,
+                      .fold = slice->part != NULL};
+  uint32_t count = slice->part ? 0 : slice->count; /* a part is no unit of the group */
   struct strbuf encoded;
   struct bytes bytes;
   strbuf_init(&encoded);
   task_encode(&task, &encoded);
   bytes.data = strbuf_detach(&encoded, &bytes.size);
   struct group_task *submitted = arena_allocate(&group->arena, sizeof *submitted);
-  *submitted = (struct group_task){group->tasks, group, (char *)bytes.data, cost};
+  *submitted = (struct group_task){group->tasks, group, slice->part, (char *)bytes.data, slice->cost};
   group->tasks = submitted;
-  executor_submit(group->build->executor,
-                  &(struct executor_task){
-                      .bytes = bytes, .label = group->name, .cost = priority, .units = count, .owner = submitted});
+  executor_submit(
+      group->build->executor,
+      &(struct executor_task){
+          .bytes = bytes, .label = group->name, .cost = slice->priority, .units = count, .owner = submitted});
   group->pending_tasks++;
   group->build->progress_total += count;
-  group->build->progress_cost_total += cost;
+  group->build->progress_cost_total += slice->cost;
 }
 
 void group_submit(struct group *group, uint64_t slice_ns) {
   struct task_unit *units = memory_allocate(group->planned * sizeof *units + 1);
-  uint32_t count = 0;
-  uint64_t cost = 0, priority = planned_cost(group);
+  struct group_slice slice = {.units = units, .priority = planned_cost(group)};
   for (size_t i = 0; i < group->slot_count; i++) {
-    const struct group_slot *slot = &group->slots[i];
-    if (slot->state != SLOT_PLANNED)
+    struct group_slot *slot = &group->slots[i];
+    if (slot->state != SLOT_PLANNED || hot_submit(group, slot, slice.priority))
       continue;
-    units[count++] =
+    units[slice.count++] =
         (struct task_unit){slot->input.id, slot->input.input, slot->input.records, slot->input.record_count};
-    cost += group_slot_cost(slot);
-    if (cost < slice_ns)
+    slice.cost += group_slot_cost(slot);
+    if (slice.cost < slice_ns)
       continue;
-    submit_slice(group, units, count, cost, priority);
-    count = 0;
-    cost = 0;
+    group_submit_task(group, &slice);
+    slice.count = 0;
+    slice.cost = 0;
   }
-  if (count)
-    submit_slice(group, units, count, cost, priority);
+  if (slice.count)
+    group_submit_task(group, &slice);
   free(units);
   if (group->pending_tasks == 0 && group->completed)
     group->completed(group);
@@ -272,7 +277,7 @@ static const struct unit *failed_unit(struct group *group, const struct group_sl
   return unit;
 }
 
-static void take_unit(struct group *group, const struct result *home, const struct unit *unit) {
+void group_take_unit(struct group *group, const struct result *home, const struct unit *unit) {
   struct group_slot *slot = group_find_slot(group, unit->id);
   if (!slot || slot->state != SLOT_PLANNED)
     return;
@@ -292,20 +297,28 @@ static void take_unit(struct group *group, const struct result *home, const stru
   slot->home = home;
 }
 
+static void deliver(struct group_task *task, const struct result *result, const struct unit *unit) {
+  if (task->part)
+    hot_take(task->part, result, unit);
+  else
+    group_take_unit(task->group, result, unit);
+}
+
 /* The whole task failed (a worker could not start, a result did not decode): each of its units did. */
-static void fail_task(struct group *group, struct bytes encoded_task, const struct error *problem) {
+static void fail_task(struct group_task *submitted, struct bytes encoded_task, const struct error *problem) {
+  struct arena *arena = &submitted->group->arena;
   struct task task;
   struct error ignored = ERROR_INIT;
   static const struct result empty = {0};
-  if (task_decode(encoded_task, &group->arena, &task, &ignored) == 0) {
+  if (task_decode(encoded_task, arena, &task, &ignored) == 0) {
     for (uint32_t i = 0; i < task.unit_count; i++) {
       struct unit_builder builder;
-      struct unit unit;
-      unit_builder_init(&builder, &group->arena);
+      struct unit *unit = arena_allocate(arena, sizeof *unit);
+      unit_builder_init(&builder, arena);
       unit_builder_message(&builder, SEVERITY_ERROR, problem);
-      unit_builder_finish(&builder, task.units[i].id, &unit);
-      unit.input = DIGEST_NONE;
-      take_unit(group, &empty, &unit);
+      unit_builder_finish(&builder, task.units[i].id, unit);
+      unit->input = DIGEST_NONE;
+      deliver(submitted, &empty, unit);
     }
   }
   error_release(&ignored);
@@ -332,16 +345,16 @@ void group_task_done(void *context, const struct executor_task *executor_task, s
   build->progress_cost_done += submitted->cost;
   group->pending_tasks--;
   if (problem) {
-    fail_task(group, executor_task->bytes, problem);
+    fail_task(submitted, executor_task->bytes, problem);
   } else {
     struct error error = ERROR_INIT;
     struct result *result = arena_allocate_zeroed(&group->arena, 1, sizeof *result);
     struct bytes kept = keep_result(group, encoded);
     if (result_decode(kept, &group->arena, result, &error) == 0) {
       for (uint32_t i = 0; i < result->unit_count; i++)
-        take_unit(group, result, &result->units[i]);
+        deliver(submitted, result, &result->units[i]);
     } else {
-      fail_task(group, executor_task->bytes, &error);
+      fail_task(submitted, executor_task->bytes, &error);
     }
     error_release(&error);
   }

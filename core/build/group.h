@@ -42,8 +42,9 @@ struct group_slot {
 struct group_task {
   struct group_task *next;
   struct group *group;
-  char *bytes;   /* NULL: it is done */
-  uint64_t cost; /* predicted, of its units */
+  struct hot_part *part; /* that it folds; NULL: it runs units of the group */
+  char *bytes;           /* NULL: it is done */
+  uint64_t cost;         /* predicted, of its units */
 };
 
 /* Heap memory that lives as long as the group's arena, taken over instead of copied: results of tasks. */
@@ -112,6 +113,16 @@ uint64_t group_slot_cost(const struct group_slot *slot);
  * until the last of them is done. */
 enum { GROUP_SLICE_NS = 20 * 1000 * 1000 };
 void group_submit(struct group *group, uint64_t slice_ns);
+/* A part of a group's work, to be a task. */
+struct group_slice {
+  const struct task_unit *units;
+  uint32_t count;
+  uint64_t cost, priority; /* predicted, of these units; higher starts earlier */
+  struct hot_part *part;   /* of a hot key (hot.h), else NULL */
+};
+void group_submit_task(struct group *group, const struct group_slice *slice);
+/* Enters what UNIT, of HOME, gave into its slot: done, or failed. */
+void group_take_unit(struct group *group, const struct result *home, const struct unit *unit);
 /* The executor's `done`, with the build as its context and the group_task as the task's owner. */
 void group_task_done(void *context, const struct executor_task *executor_task, struct strbuf *encoded,
                      const struct error *problem);

@@ -48,6 +48,23 @@ static void stop_worker(void *context, void *state) {
   free(worker);
 }
 
+/* A key's records, reduced; or a part of them, folded. */
+static int work_reduce(struct work_unit *work, enum script_reducer kind, struct error *error) {
+  const struct task *task = work->task;
+  const struct task_unit *in = work->in;
+  struct script *script = work->worker->script;
+  struct record *folded = NULL;
+  size_t count = 0;
+  if (!task->fold)
+    return script_reduce(script, kind, task->owner, in->id, in->records, in->record_count, error);
+  if (script_combine(script, kind, task->owner, in->id, in->records, in->record_count, &work->worker->arena, &folded,
+                     &count, error))
+    return -1;
+  for (size_t i = 0; i < count; i++)
+    unit_builder_record(&work->builder, folded[i].reducer, in->id, folded[i].value);
+  return 0;
+}
+
 static int run_stage(struct work_unit *work, struct error *error) {
   const struct task *task = work->task;
   const struct task_unit *in = work->in;
@@ -62,9 +79,9 @@ static int run_stage(struct work_unit *work, struct error *error) {
   case STAGE_RENDER:
     return work_render(work, error);
   case STAGE_VIEW:
-    return script_reduce(script, SCRIPT_VIEW, task->owner, in->id, in->records, in->record_count, error);
+    return work_reduce(work, SCRIPT_VIEW, error);
   case STAGE_MERGE:
-    return script_reduce(script, SCRIPT_MERGE, task->owner, in->id, in->records, in->record_count, error);
+    return work_reduce(work, SCRIPT_MERGE, error);
   case STAGE_FINISH:
     return script_finish(script, task->owner, in->records, in->record_count, error);
   case STAGE_COUNT:

@@ -171,6 +171,7 @@ void task_encode(const struct task *task, struct strbuf *out) {
     codec_names_collect(&names, task->units[i].records, task->units[i].record_count);
   wire_put_number(out, task->stage);
   wire_put_number(out, task->owner);
+  wire_put_number(out, task->fold);
   wire_put_bytes(out, task->group);
   codec_put_names(out, &names);
   wire_put_number(out, task->unit_count);
@@ -190,6 +191,7 @@ int task_decode(struct bytes encoded, struct arena *arena, struct task *task, st
   struct codec_names names = {NULL, 0, 0, 0};
   task->stage = (enum stage)wire_get_number_to(&reader, STAGE_COUNT - 1);
   task->owner = wire_get_number_32(&reader);
+  task->fold = wire_get_number_to(&reader, 1) != 0;
   task->group = wire_get_bytes(&reader);
   codec_get_names(&reader, arena, &names);
   struct task_unit *units = wire_get_array(&reader, arena, TASK_UNIT_MINIMUM, sizeof *units, &task->unit_count);

@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "model/model.h"
 
-#define CODEC_VERSION 2
+#define CODEC_VERSION 3
 
 void result_encode(const struct result *result, struct strbuf *out);
 int result_decode(struct bytes encoded, struct arena *arena, struct result *result, struct error *error);

@@ -170,6 +170,7 @@ struct task {
   struct bytes group;
   const struct task_unit *units;
   uint32_t unit_count;
+  bool fold; /* VIEW and MERGE: the records are a part of a key's, to be combined and not reduced: it gives records */
 };
 
 #endif

@@ -37,6 +37,43 @@ class SameOutput(shardtest.TestCase):
     def test_without_threads(self):
         self.assert_builds_the_same(self.site(self.files, "inline"), "--no-shard")
 
+    def test_a_key_too_hot_for_one_task(self):
+        """More than 2 MiB of records under one key, also after `combine`: they are folded in parts."""
+        pages, words = 40, 1600
+        site = {
+            "Shardfile.lua": f"""
+                source "docs" {{ root = "content", shard = {{ key = "section" }} }}
+                local function distinct(values)
+                  local seen, kept = {{}}, {{}}
+                  for _, value in ipairs(values) do
+                    if not seen[value] then
+                      seen[value] = true
+                      kept[#kept + 1] = value
+                    end
+                  end
+                  return kept
+                end
+                merge "words" {{ plugin = reducer {{
+                  map = function(page, emit)
+                    for number = 1, {words} do emit("all", page.section .. "-" .. number % {words // 2}) end
+                  end,
+                  combine = function(_, values) return distinct(values) end,
+                  reduce = function(_, values, out) out:write("words.txt", table.concat(distinct(values), "\\n")) end,
+                }} }}
+            """,
+            "templates/page.html": "",
+        }
+        for number in range(pages):
+            for name in "ab":
+                site[f"content/section{number:02}/{name}.md"] = f"# {name}{number}\n"
+        numbers = [*range(1, words // 2), 0]
+        wanted = "\n".join(f"section{page:02}-{number}" for page in range(pages) for number in numbers)
+        for flag in ("--jobs=1", "--jobs=2", "--no-shard"):
+            with self.subTest(flag=flag):
+                work = self.site(site, f"hot{flag}")
+                work.build(flag)
+                self.assertEqual((work.public / "words.txt").read_text(), wanted)
+
     def test_another_order_of_creation(self):
         for seed in range(3):
             with self.subTest(seed=seed):
