@@ -121,7 +121,9 @@ int facts_make(const struct graph_source *source, struct bytes path, struct byte
       tags_of(&params, file, arena, &tags, error))
     return -1;
   struct bytes body = bytes_make(content.data + matter.body_offset, content.size - matter.body_offset);
-  if (title.size == 0 && !markdown_title(body, arena, &title))
+  if (title.size == 0 && markdown_title(body, arena, &title) && source->shortcodes != SHORTCODE_NOWHERE)
+    title = shortcode_strip(title, arena); /* what they give is not known before the facts of all pages are */
+  if (title.size == 0)
     title = readable_name(relative, arena);
   if (template_name.size == 0)
     template_name = is_section ? source->section_template : source->template_name;

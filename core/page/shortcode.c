@@ -297,7 +297,15 @@ static struct bytes choose_mark(struct bytes body, struct arena *arena) {
 }
 
 bool shortcode_present(struct bytes body) {
-  return bytes_find_mark(body, "{{<") || bytes_find_mark(body, "{{%");
+  for (size_t at = 0; at < body.size; at++) {
+    const char *found = bytes_find_mark(bytes_make(body.data + at, body.size - at), "{{");
+    if (!found)
+      return false;
+    at = (size_t)(found - body.data);
+    if (shortcode_tag_starts(body, at))
+      return true;
+  }
+  return false;
 }
 
 static int scan(struct scanner *scanner) {

@@ -60,6 +60,9 @@ struct shortcodes {
 /* Could there be any? One look at the bytes. */
 bool shortcode_present(struct bytes body);
 
+/* TEXT without its tags, and without blanks before and behind each where it had both. */
+struct bytes shortcode_strip(struct bytes text, struct arena *arena);
+
 /* BODY starts on LINE of the file PATH. A name is paired where a closing tag follows for it; what is between is its
  * inner text. Points into BODY and the arena. ERROR_INVALID with the place: a tag that does not end, or closes nothing,
  * or has arguments that cannot be read; pairs that are nested too deep. */

@@ -234,3 +234,27 @@ int shortcode_tag_read(struct bytes body, size_t at, struct arena *arena, struct
   *where = lexer.at;
   return rc;
 }
+
+struct bytes shortcode_strip(struct bytes text, struct arena *arena) {
+  if (!shortcode_present(text))
+    return text;
+  char *out = arena_allocate(arena, text.size);
+  size_t size = 0;
+  for (size_t at = 0, where; at < text.size;) {
+    struct shortcode_tag tag;
+    struct error ignored = ERROR_INIT;
+    bool is_tag = shortcode_tag_starts(text, at) && shortcode_tag_read(text, at, arena, &tag, &where, &ignored) == 0 &&
+                  tag.kind != SHORTCODE_ESCAPED;
+    error_release(&ignored);
+    if (!is_tag) {
+      out[size++] = text.data[at++];
+      continue;
+    }
+    at = tag.end;
+    while (at < text.size && text.data[at] == ' ' && (size == 0 || out[size - 1] == ' '))
+      at++;
+  }
+  while (size > 0 && out[size - 1] == ' ')
+    size--;
+  return bytes_make(out, size);
+}

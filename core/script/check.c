@@ -184,6 +184,20 @@ static int run_check(lua_State *lua) {
   return 0;
 }
 
+void check_begin(lua_State *lua) {
+  struct script *script = script_of(lua);
+  if (!script->loaded)
+    return;
+  struct walk walk = {.lua = lua, .script = script};
+  digester_init(&walk.digester);
+  lua_pushcfunction(lua, run_check);
+  lua_pushlightuserdata(lua, &walk);
+  int status = lua_pcall(lua, 1, 0, 0);
+  digester_release(&walk.digester);
+  if (status != LUA_OK)
+    lua_error(lua);
+}
+
 int script_check_state(struct script *script, struct error *error) {
   if (!script->loaded)
     return 0;

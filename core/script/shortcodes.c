@@ -1,4 +1,5 @@
 /* shortcodes.c: script_shortcodes, and what lua/shard/shortcodes.lua takes from C. */
+#include "base/memory.h"
 #include "base/path.h"
 #include "script/loader.h"
 #include "script/state.h"
@@ -122,7 +123,15 @@ int script_shortcodes(struct script *script, struct shortcodes *list, struct err
   struct bytes path = script->unit.page->path;
   struct bytes label = arena_format(script->unit.arena, "the shortcodes of %.*s", (int)path.size, path.data);
   struct call call = {.kind = CALL_SHORTCODE, .label = label.data};
-  return call_protected(script, &call, run_shortcodes, &shortcodes, error);
+  script->shortcode = 0;
+  if (call_protected(script, &call, run_shortcodes, &shortcodes, error) == 0)
+    return 0;
+  if (!error->file && script->shortcode > 0 && script->shortcode <= list->count) { /* a limit was passed */
+    error->file = memory_copy_string(path.data, path.size);
+    error->line = list->items[script->shortcode - 1].line;
+    error->column = list->items[script->shortcode - 1].column;
+  }
+  return -1;
 }
 
 void script_record(struct script *script, struct read_list *reads) {
@@ -130,6 +139,12 @@ void script_record(struct script *script, struct read_list *reads) {
 }
 
 /* --- what Lua calls --- */
+
+/* shortcode_enter(number): that item runs now */
+static int api_shortcode_enter(lua_State *lua) {
+  script_of(lua)->shortcode = (size_t)luaL_checkinteger(lua, 1);
+  return 0;
+}
 
 /* shortcode_exists(file) -> boolean: is there that file of the shortcodes' folder? A miss is recorded; what is there is
  * recorded by whoever loads it. */
@@ -148,8 +163,13 @@ static int api_shortcode_exists(lua_State *lua) {
 static int api_shortcode_load(lua_State *lua) {
   struct script *script = script_of(lua);
   struct bytes path = path_join(&script->scratch, script->shortcodes_folder, api_check_text(lua, 1)), normal;
-  if (!path_normalize(&script->scratch, path, &normal) || !loader_push_file(lua, normal))
+  if (!path_normalize(&script->scratch, path, &normal))
     return 0;
+  bool is_new = !module_find(script, normal)->loaded;
+  if (!loader_push_file(lua, normal))
+    return 0;
+  if (is_new)
+    check_begin(lua);
   lua_pushlstring(lua, normal.data, normal.size);
   return 2;
 }
@@ -189,7 +209,8 @@ static int api_markdown(lua_State *lua) {
 }
 
 void api_shortcode_register(lua_State *lua) {
-  static const luaL_Reg functions[] = {{"shortcode_exists", api_shortcode_exists},
+  static const luaL_Reg functions[] = {{"shortcode_enter", api_shortcode_enter},
+                                       {"shortcode_exists", api_shortcode_exists},
                                        {"shortcode_load", api_shortcode_load},
                                        {"shortcode_files", api_shortcode_files},
                                        {"markdown", api_markdown},

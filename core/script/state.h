@@ -108,6 +108,8 @@ struct script {
   size_t view_cache_size; /* encoded bytes of the views that are kept decoded: see api_world.c */
   struct map data_cache;  /* path -> struct data_file * */
 
+  size_t shortcode; /* number of the item that runs, from 1; 0 before */
+
   struct digest *variables; /* see check.c */
   size_t variable_count, variable_capacity;
 
@@ -196,6 +198,11 @@ void call_push_runtime(lua_State *lua, const char *name);
 int call_fail(lua_State *lua, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Raises script->problem, which must be set. */
 int call_raise_problem(lua_State *lua);
+
+/* --- check.c --- */
+/* For code that is loaded while units run: its variables are taken as they are now. Raises as script_check_state fails.
+ */
+void check_begin(lua_State *lua);
 
 /* --- calls.c --- */
 /* Pushes the unit's page as a table. */

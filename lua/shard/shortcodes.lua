@@ -320,6 +320,7 @@ function Run:evaluate(number)
   if item.paired then
     rawset(call, "inner", self:inner(number))
   end
+  native.shortcode_enter(number)
   local done, result = pcall(render, call)
   if not done then
     raise_at(item, result)

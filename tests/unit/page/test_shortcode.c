@@ -236,6 +236,11 @@ static void a_page_without_any_is_only_looked_at(void **state) {
   assert_int_equal(scan(state, "{{ a }}").count, 0);
 }
 
+static void titles_are_without_tags(void **state) {
+  check_bytes(shortcode_strip(bytes_from("On {{< v \"x\" >}} and {{% w %}}"), *state), "On and");
+  check_bytes(shortcode_strip(bytes_from("{{< v >}}: {{</* x */>}} {{<"), *state), ": {{</* x */>}} {{<");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(arguments_are_read),
@@ -253,6 +258,7 @@ int main(void) {
       cmocka_unit_test(text_is_without_tags),
       cmocka_unit_test(lines_are_those_of_the_page),
       cmocka_unit_test(lines_stay_in_their_container),
+      cmocka_unit_test(titles_are_without_tags),
       cmocka_unit_test(a_page_without_any_is_only_looked_at),
   };
   return cmocka_run_group_tests(tests, setup, teardown);
