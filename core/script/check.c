@@ -189,11 +189,11 @@ void check_begin(lua_State *lua) {
   if (!script->loaded)
     return;
   struct walk walk = {.lua = lua, .script = script};
-  digester_init(&walk.digester);
+  strbuf_init(&walk.text);
   lua_pushcfunction(lua, run_check);
   lua_pushlightuserdata(lua, &walk);
   int status = lua_pcall(lua, 1, 0, 0);
-  digester_release(&walk.digester);
+  strbuf_release(&walk.text);
   if (status != LUA_OK)
     lua_error(lua);
 }
