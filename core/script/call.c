@@ -185,8 +185,11 @@ static int take_error(struct script *script, int status, struct error *error) {
     lua_pushcfunction(lua, take_report);
     lua_insert(lua, -2);
     lua_pushlightuserdata(lua, error);
-    if (lua_pcall(lua, 2, 0, 0) == LUA_OK)
+    if (lua_pcall(lua, 2, 0, 0) == LUA_OK) {
+      if (error->column == 0)
+        error->column = column_find(script, bytes_from(error->file), error->line, bytes_from(error->message));
       return script->call.location ? error_context(error, "%s", script->call.label) : -1;
+    }
   }
   const char *text = lua_type(lua, -1) == LUA_TSTRING ? lua_tostring(lua, -1) : "an error in the handling of an error";
   return error_set(error, ERROR_INVALID, "%s: %s", script->call.label, text);

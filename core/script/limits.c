@@ -29,12 +29,31 @@ void *limits_allocate(void *context, void *block, size_t old_size, size_t new_si
     return NULL;
   }
   size_t limit = script->limits.memory + (script->limit_passed ? ALLOWANCE : 0);
-  if (new_size > held && new_size - held > limit - (script->memory_used < limit ? script->memory_used : limit))
+  if (new_size > held && new_size - held > limit - (script->memory_used < limit ? script->memory_used : limit)) {
+    if (!script->limit_passed)
+      script->limit_loading = script->loading;
     return NULL;
+  }
   void *moved = realloc(block, new_size);
   if (moved)
     script->memory_used = script->memory_used - held + new_size;
   return moved;
+}
+
+/* Notes that LIMIT is passed, and where: by the file that is loading, at the innermost line that is not the library's.
+ */
+static void pass(lua_State *lua, enum limit limit) {
+  struct script *script = script_of(lua);
+  lua_Debug debug;
+  script->limit_passed = limit;
+  script->limit_loading = script->loading;
+  for (int level = 0; !script->limit_file && lua_getstack(lua, level, &debug); level++) {
+    lua_getinfo(lua, "Sl", &debug);
+    if (debug.currentline <= 0 || debug.source[0] != '@' || strncmp(debug.source, "@<shard>/", 9) == 0)
+      continue;
+    script->limit_file = arena_copy(&script->scratch, bytes_from(debug.source + 1)).data;
+    script->limit_line = (uint32_t)debug.currentline;
+  }
 }
 
 static void count_instructions(lua_State *lua, lua_Debug *debug) {
@@ -46,7 +65,7 @@ static void count_instructions(lua_State *lua, lua_Debug *debug) {
     return;
   }
   if (script->limit_passed == LIMIT_NONE)
-    script->limit_passed = LIMIT_INSTRUCTIONS;
+    pass(lua, LIMIT_INSTRUCTIONS);
   lua_sethook(lua, count_instructions, LUA_MASKCOUNT, 1);
   luaL_error(lua, "stopped"); /* limits_report says why */
 }
@@ -57,7 +76,7 @@ void limits_give(lua_State *lua, size_t size) {
   script->given += size + OVERHEAD;
   if (script->given <= script->limits.memory)
     return;
-  script->limit_passed = LIMIT_MEMORY;
+  pass(lua, LIMIT_MEMORY);
   luaL_error(lua, "stopped"); /* limits_report says why */
 }
 
@@ -90,6 +109,9 @@ void limits_release(struct script *script) {
 
 void limits_start(struct script *script) {
   script->limit_passed = LIMIT_NONE;
+  script->limit_loading = NULL;
+  script->limit_file = NULL;
+  script->limit_line = 0;
   script->given = 0;
   script->instructions_left = script->limits.instructions;
   script->hook_count = script->limits.instructions < HOOK_COUNT ? (int)script->limits.instructions : HOOK_COUNT;
@@ -160,15 +182,26 @@ int limits_xpcall(lua_State *lua) {
   return 2;
 }
 
-int limits_report(struct script *script, struct error *error) {
+/* Who passed the limit: what was called, or a file that was being loaded for it. */
+static struct bytes culprit(struct script *script) {
   const struct call *call = &script->call;
-  const char *open = call->location ? " (" : "", *place = call->location ? call->location : "";
-  const char *close = call->location ? ")" : "";
+  const struct module *loading = script->limit_loading;
+  if (loading && loading->outer)
+    return arena_format(&script->scratch, "%s, while it was loaded,", loading->name.data);
+  return arena_format(&script->scratch, "%s%s%s%s", call->label, call->location ? " (" : "",
+                      call->location ? call->location : "", call->location ? ")" : "");
+}
+
+int limits_report(struct script *script, struct error *error) {
+  struct bytes who = culprit(script), file = bytes_from(script->limit_file);
+  uint32_t line = script->limit_line, column = column_find(script, file, line, bytes_from(""));
+  if (!file.data && script->limit_loading)
+    file = script->limit_loading->name;
   if (script->limit_passed == LIMIT_INSTRUCTIONS)
-    return error_set(error, ERROR_LIMIT,
-                     "%s%s%s%s passed the limit of %" PRIu64 " instructions: does a loop in it not end?", call->label,
-                     open, place, close, script->limits.instructions);
-  return error_set(error, ERROR_LIMIT,
-                   "%s%s%s%s passed the limit of %zu KiB of memory: does it collect too much in a table?", call->label,
-                   open, place, close, script->limits.memory >> 10);
+    return error_set_at(error, ERROR_LIMIT, file.data, line, column,
+                        "%s passed the limit of %" PRIu64 " instructions: does a loop in it not end?", who.data,
+                        script->limits.instructions);
+  return error_set_at(error, ERROR_LIMIT, file.data, line, column,
+                      "%s passed the limit of %zu KiB of memory: does it collect too much in a table?", who.data,
+                      script->limits.memory >> 10);
 }

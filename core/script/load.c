@@ -42,6 +42,8 @@ static void take_mistakes(lua_State *lua, const struct load_call *call) {
     messages[i].traceback = text_field(lua, "traceback", call->arena);
     messages[i].line = number_field(lua, "line");
     messages[i].column = number_field(lua, "column");
+    if (messages[i].column == 0)
+      messages[i].column = column_find(call->script, messages[i].file, messages[i].line, messages[i].text);
     lua_pop(lua, 1);
   }
   *call->messages = messages;

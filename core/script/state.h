@@ -9,7 +9,8 @@
  *   limits.c     instructions and memory; pcall that cannot swallow a limit
  *   value_lua.c  between Lua values and their encoding
  *   loader.c     modules: the Shardfile, plugins, require, and what loading them read
- *   call.c       protected calls: a Lua error becomes a struct error with position and traceback
+ *   call.c       protected calls: a Lua error becomes a struct error with position and traceback;
+ *                column.c  the column of that position
  *   calls.c      script_map and the like;  load.c  script_load
  *   shortcodes.c script_shortcodes, and what Lua calls for it
  *   check.c      script_check_state
@@ -88,7 +89,10 @@ struct script {
   bool has_alarm;
   volatile sig_atomic_t in_call, call_number, call_seen; /* what the alarm looks at; call_seen is its own */
   enum limit limit_passed;                               /* in this call */
-  struct error broken;                                   /* why there is no state (lua is NULL), if so */
+  const struct module *limit_loading;                    /* what was loading then, or when memory was last refused */
+  const char *limit_file;                                /* where that was, if it is known; of `scratch` */
+  uint32_t limit_line;
+  struct error broken; /* why there is no state (lua is NULL), if so */
 
   struct script_unit unit;
   struct call call;
@@ -203,6 +207,10 @@ int call_raise_problem(lua_State *lua);
 /* For code that is loaded while units run: its variables are taken as they are now. Raises as script_check_state fails.
  */
 void check_begin(lua_State *lua);
+
+/* --- column.c --- */
+/* The column of what MESSAGE is about in a line of a Lua file of the site; 0 when FILE is none. Reads the file. */
+uint32_t column_find(struct script *script, struct bytes file, uint32_t line, struct bytes message);
 
 /* --- calls.c --- */
 /* Pushes the unit's page as a table. */

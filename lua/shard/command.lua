@@ -24,8 +24,8 @@ command.rules = {
 ---@param found shard.Mistakes
 function command.check(declaration, found)
   local function report(field, text)
-    local line = found:line_of(declaration.line, field)
-    found:add(line, ("'%s' of command '%s': %s"):format(field, declaration.name, text))
+    local line, column = found:place_of(declaration.line, field)
+    found:add(line, ("'%s' of command '%s': %s"):format(field, declaration.name, text), nil, column)
   end
   for _, field in ipairs({ "inputs", "outputs" }) do
     for _, pattern in ipairs(declaration.fields[field] or {}) do
@@ -80,9 +80,9 @@ local function ordered(declarations, found)
         visit(by_name[name], path)
       else
         local near = mistakes.did_you_mean(name, names)
-        local line = found:line_of(declaration.line, "inputs")
+        local line, column = found:place_of(declaration.line, "inputs")
         local text = "command '%s' reads what the unknown command '%s' makes%s"
-        found:add(line, text:format(declaration.name, name, near))
+        found:add(line, text:format(declaration.name, name, near), nil, column)
       end
     end
     state[declaration.name] = "done"

@@ -59,19 +59,21 @@ Builder.__index = Builder
 ---@param kind string
 ---@param name string
 ---@param line integer
+---@param column integer?
 ---@param what string who asks for it
 ---@return shard.Plugin?, string? location, integer? module
-function Builder:find(kind, name, line, what)
+function Builder:find(kind, name, line, column, what)
   local folder = plugin.folders[kind]
   local ran, found, location, module = pcall(native.find_plugin, folder, name)
   if not ran then
-    self.found:add_problem(found, line)
+    self.found:add_problem(found, line, column)
   elseif found == nil then
     local near = mistakes.did_you_mean(name, native.plugin_names(folder))
     if near == "" then
       near = (": looked for %s/%s.lua and %s/%s/%s.lua"):format(self.plugins, name, self.plugins, folder, name)
     end
-    self.found:add(line, ("%s: there is no %s plugin '%s'%s"):format(what, kind:gsub("_plugin", ""), name, near))
+    local text = ("%s: there is no %s plugin '%s'%s"):format(what, kind:gsub("_plugin", ""), name, near)
+    self.found:add(line, text, nil, column)
   else
     local problem = plugin.mismatch(found, kind)
     if not problem then
@@ -104,11 +106,11 @@ end
 ---@param field "key"|"by"
 ---@return { plugin: shard.Plugin, name: string, options: table, module: integer, location: string }?
 function Builder:choose(kind, choice, source, field)
-  local line = self.found:line_of(source.line, field)
+  local line, column = self.found:place_of(source.line, field)
   local what = ("'%s' of source '%s'"):format(field, source.name)
   local code, options = split_choice(choice)
   if type(code) == "string" then
-    local found, location, module = self:find(kind, code, line, what)
+    local found, location, module = self:find(kind, code, line, column, what)
     return found and { plugin = found, name = code, options = options, module = module, location = location }
   elseif type(code) == "function" then
     code = plugin.constructors[kind]({ [kind == "shard_key" and "key" or "assign"] = code })
@@ -116,7 +118,7 @@ function Builder:choose(kind, choice, source, field)
   local problem = plugin.mismatch(code, kind)
   if problem then
     local text = "%s must be a plugin's name, a function or %s { ... }, got %s"
-    self.found:add(line, text:format(what, kind, schema.describe(code)))
+    self.found:add(line, text:format(what, kind, schema.describe(code)), nil, column)
     return nil
   end
   local location = ("%s:%d"):format(self.found.path, line)
@@ -200,10 +202,11 @@ function Builder:check_sources(declaration, word)
       known = known or other == name
     end
     if not known then
-      local line = self.found:line_of(declaration.line, "sources")
+      local line, column = self.found:place_of(declaration.line, "sources")
       local near = mistakes.did_you_mean(name, names)
       near = near ~= "" and near or (": there is %s"):format(mistakes.enumerate(names))
-      self.found:add(line, ("%s '%s' names the unknown source '%s'%s"):format(word, declaration.name, name, near))
+      local text = ("%s '%s' names the unknown source '%s'%s"):format(word, declaration.name, name, near)
+      self.found:add(line, text, nil, column)
     end
   end
 end
@@ -220,7 +223,8 @@ function Builder:reducer(declaration, word, kind)
   if declaration.broken then
     return nil
   elseif type(code) == "string" then
-    code, location, module = self:find(kind, code, self.found:line_of(declaration.line, "plugin"), what)
+    local line, column = self.found:place_of(declaration.line, "plugin")
+    code, location, module = self:find(kind, code, line, column, what)
     if not code then
       return nil
     end
@@ -283,9 +287,10 @@ function Builder:folders()
     local to = (folder.fields.to or ""):gsub("^/+", "")
     local normal = to == "" and "" or native.normalize(to)
     if not normal then
-      local line = self.found:line_of(folder.line, "to")
+      local line, column = self.found:place_of(folder.line, "to")
       local word = folder.made and "command" or "static"
-      self.found:add(line, ("'to' of %s '%s' must be a folder within the output, got %q"):format(word, folder.name, to))
+      local text = ("'to' of %s '%s' must be a folder within the output, got %q"):format(word, folder.name, to)
+      self.found:add(line, text, nil, column)
     end
     statics[index] = {
       root = folder.root,

@@ -19,19 +19,21 @@ Mistakes.__index = Mistakes
 ---@param line integer
 ---@param text string
 ---@param file string? default: the Shardfile
-function Mistakes:add(line, text, file)
-  self.list[#self.list + 1] = { file = file or self.path, line = line or 0, text = text }
+---@param column integer? default: what the text names in quotes, or where the line begins
+function Mistakes:add(line, text, file, column)
+  self.list[#self.list + 1] = { file = file or self.path, line = line or 0, column = column, text = text }
 end
 
 ---Adds what pcall caught: a text with "file:line:" before it, or a table with those as fields.
 ---@param problem any
 ---@param line integer? where the Shardfile asked for what failed, used when the problem has no place of its own
-function Mistakes:add_problem(problem, line)
+---@param column integer?
+function Mistakes:add_problem(problem, line, column)
   if type(problem) == "table" and type(problem.message) == "string" then
     self.list[#self.list + 1] = {
       file = problem.file or self.path,
       line = problem.line or line or 0,
-      column = problem.column,
+      column = problem.column or (not problem.line and column or nil),
       text = problem.message,
       traceback = problem.traceback,
     }
@@ -42,22 +44,24 @@ function Mistakes:add_problem(problem, line)
   if file then
     self:add(math.tointeger(tonumber(number)), rest, file)
   else
-    self:add(line or 0, text)
+    self:add(line or 0, text, nil, column)
   end
 end
 
----The line on which the declaration that starts at LINE sets FIELD; LINE itself where that is not found.
+---Where the declaration that starts at LINE sets FIELD; LINE itself where that is not found.
 ---@param line integer
----@param field string|integer
----@return integer
-function Mistakes:line_of(line, field)
+---@param field string|integer?
+---@return integer line
+---@return integer? column
+function Mistakes:place_of(line, field)
   if type(field) ~= "string" then
     return line
   end
   local pattern = "%f[%w_]" .. field:gsub("%W", "%%%0") .. "%f[^%w_][\"']?%]?%s*="
   for number = line, #self.lines do
-    if self.lines[number]:find(pattern) then
-      return number
+    local column = self.lines[number]:find(pattern)
+    if column then
+      return number, column
     elseif number > line and self.lines[number]:find("^[%a_]") then
       break -- the next declaration
     end
@@ -70,7 +74,8 @@ end
 ---@return fun(field: string|integer?, text: string)
 function Mistakes:reporter(line)
   return function(field, text)
-    self:add(field and self:line_of(line, field) or line, text)
+    local at, column = self:place_of(line, field)
+    self:add(at, text, nil, column)
   end
 end
 

@@ -95,8 +95,8 @@ function Shardfile:check_globs(declaration, globs, field)
   for _, glob in ipairs(globs or {}) do
     local problem = native.check_glob(glob)
     if problem then
-      local line = self.found:line_of(declaration.line, field)
-      self.found:add(line, ("'%s' of source '%s': %s"):format(field, declaration.name, problem))
+      local line, column = self.found:place_of(declaration.line, field)
+      self.found:add(line, ("'%s' of source '%s': %s"):format(field, declaration.name, problem), nil, column)
     end
   end
 end

@@ -254,15 +254,15 @@ class Output(shardtest.TestCase):
         result = site.run("build")
         self.assertEqual(result.status, 1)
         self.assertRegex(result.stderr, r"docs/b/two\.md:2:8: error: .*\n     2 \| title: \[open\n       \|        \^\n")
-        self.assertRegex(result.stderr, r"In shard docs/a:\nplugins/broken\.lua:1: error: .*\n     1 \| local function")
+        self.assertRegex(result.stderr, r"In shard docs/a:\nplugins/broken\.lua:1:40: error: .*\n     1 \| local function")
         self.assertIn("stack traceback:", result.stderr)
 
     def test_shardfile_errors_all_at_once(self):
         site = self.site({**SITE, "Shardfile.lua": 'site { titl = "x" }\nsource "d" { rot = "d" }\n'})
         result = site.run("build")
         self.assertEqual((result.status, result.stdout), (2, ""), result)
-        self.assertIn("Shardfile.lua:1: error: ", result.stderr)
-        self.assertIn("Shardfile.lua:2: error: ", result.stderr)
+        self.assertIn("Shardfile.lua:1:8: error: ", result.stderr)
+        self.assertIn("Shardfile.lua:2:14: error: ", result.stderr)
         self.assertIn("did you mean 'title'?", result.stderr)
 
     def test_missing_site(self):

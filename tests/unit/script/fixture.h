@@ -110,13 +110,13 @@ static inline int fixture_load(struct fixture *fixture, const char *shardfile) {
                      &fixture->reads, &fixture->messages, &fixture->message_count);
 }
 
-/* The mistakes as "file:line: text" lines. */
+/* The mistakes as "file:line:column: text" lines. */
 static inline const char *fixture_mistakes(struct fixture *fixture) {
   struct bytes text = arena_format(&fixture->arena, "%s", "");
   for (size_t i = 0; i < fixture->message_count; i++) {
     const struct message *message = &fixture->messages[i];
-    text = arena_format(&fixture->arena, "%s%.*s:%u: %.*s\n", text.data, (int)message->file.size, message->file.data,
-                        message->line, (int)message->text.size, message->text.data);
+    text = arena_format(&fixture->arena, "%s%.*s:%u:%u: %.*s\n", text.data, (int)message->file.size, message->file.data,
+                        message->line, message->column, (int)message->text.size, message->text.data);
   }
   return text.data;
 }

@@ -93,7 +93,41 @@ static void a_shardfile_that_never_ends(void **state) {
   struct fixture *fixture = *state;
   fixture_limit(fixture, MEMORY, INSTRUCTIONS);
   assert_int_equal(fixture_load(fixture, "while true do end"), -1);
-  assert_contains(fixture_mistakes(fixture), "the Shardfile passed the limit");
+  assert_contains(fixture_mistakes(fixture), "Shardfile.lua:1:1: the Shardfile passed the limit");
+}
+
+/* Loads the plugin "hog" with CODE in its file, under small limits; the mistakes. */
+static const char *load_hog(struct fixture *fixture, const char *code) {
+  fixture_limit(fixture, MEMORY, INSTRUCTIONS);
+  fixture_file(fixture, "plugins/hog.lua", code);
+  fixture_file(fixture, "plugins/idle.lua", "return reducer { map = function() end, reduce = function() end }");
+  assert_int_equal(fixture_load(fixture, "source 'docs' { root = 'a' }\nmerge 'idle'\nmerge 'hog'"), -1);
+  return fixture_mistakes(fixture);
+}
+
+static void a_plugin_that_never_ends_while_it_is_loaded(void **state) {
+  assert_contains(
+      load_hog(*state, "local x = 1\n  while true do x = x + 1 end\nreturn reducer {}"),
+      "plugins/hog.lua:2:3: plugins/hog.lua, while it was loaded, passed the limit of 3000000 instructions");
+}
+
+static void a_plugin_that_never_ends_in_a_function_of_another_while_it_is_loaded(void **state) {
+  fixture_file(*state, "plugins/spin.lua", "return function()\n  while true do end\nend");
+  assert_contains(load_hog(*state, "require('spin')()"), "plugins/spin.lua:2:3: plugins/hog.lua, while it was loaded,");
+}
+
+static void a_plugin_that_eats_memory_while_it_is_loaded(void **state) {
+  assert_contains(load_hog(*state, "local t = {}\nfor i = 1, 1e9 do t[i] = i end\nreturn reducer {}"),
+                  "plugins/hog.lua:0:0: plugins/hog.lua, while it was loaded, passed the limit of 16384 KiB of memory");
+}
+
+static void a_limit_has_the_line_of_the_loop(void **state) {
+  struct fixture *fixture = *state;
+  assert_int_equal(run(fixture, "\n  while true do end"), -1);
+  assert_string_equal(fixture->error.file, "Shardfile.lua");
+  assert_int_equal(fixture->error.line, 4);
+  assert_int_equal(fixture->error.column, 3);
+  error_release(&fixture->error);
 }
 
 static void no_memory_at_all(void **state) {
@@ -118,6 +152,10 @@ int main(void) {
       TEST(concatenated_bomb),
       TEST(steps_that_are_not_instructions),
       TEST(a_shardfile_that_never_ends),
+      TEST(a_plugin_that_never_ends_while_it_is_loaded),
+      TEST(a_plugin_that_never_ends_in_a_function_of_another_while_it_is_loaded),
+      TEST(a_plugin_that_eats_memory_while_it_is_loaded),
+      TEST(a_limit_has_the_line_of_the_loop),
       TEST(no_memory_at_all),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

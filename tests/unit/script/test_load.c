@@ -152,63 +152,63 @@ static void all_mistakes_at_once(void **state) {
       "merge 'tags' { template = 7 }\n"
       "merge 'tags'\n"
       "static '../elsewhere'\n",
-      "Shardfile.lua:1: unknown field 'titl' in site: did you mean 'title'?\n"
-      "Shardfile.lua:1: 'base_url' of site must start with http:// or https://, got \"docs.example.org\"\n"
-      "Shardfile.lua:2: unknown 'sourcex': did you mean 'source'?\n"
-      "Shardfile.lua:3: source 'docs' has no 'root': add one, the folder of its pages, such as root = "
+      "Shardfile.lua:1:8: unknown field 'titl' in site: did you mean 'title'?\n"
+      "Shardfile.lua:1:25: 'base_url' of site must start with http:// or https://, got \"docs.example.org\"\n"
+      "Shardfile.lua:2:1: unknown 'sourcex': did you mean 'source'?\n"
+      "Shardfile.lua:3:9: source 'docs' has no 'root': add one, the folder of its pages, such as root = "
       "\"content/docs\"\n"
-      "Shardfile.lua:4: unknown field 'rot' in source 'docs': did you mean 'root'?\n"
-      "Shardfile.lua:5: 'mount' of source 'docs' must start and end with '/', got \"docs\"\n"
-      "Shardfile.lua:6: 'permalink' of source 'docs' has the unknown token ':yeer': did you mean 'year'?\n"
-      "Shardfile.lua:7: 'include' of source 'docs': glob \"[a\", byte 1: a [ is never closed; write \\[ for the "
+      "Shardfile.lua:4:3: unknown field 'rot' in source 'docs': did you mean 'root'?\n"
+      "Shardfile.lua:5:3: 'mount' of source 'docs' must start and end with '/', got \"docs\"\n"
+      "Shardfile.lua:6:3: 'permalink' of source 'docs' has the unknown token ':yeer': did you mean 'year'?\n"
+      "Shardfile.lua:7:3: 'include' of source 'docs': glob \"[a\", byte 1: a [ is never closed; write \\[ for the "
       "character itself\n"
-      "Shardfile.lua:8: 'key' of source 'docs': there is no shard_key plugin 'verson': did you mean 'version'?\n"
-      "Shardfile.lua:10: view 'navigation' names the unknown source 'doc': did you mean 'docs'?\n"
-      "Shardfile.lua:10: 'depth' of view 'navigation' must be at most 32, got 99\n"
-      "Shardfile.lua:11: 'order' of view 'siblings' must be 'weight', 'date', 'title' or 'path', got the string "
+      "Shardfile.lua:8:13: 'key' of source 'docs': there is no shard_key plugin 'verson': did you mean 'version'?\n"
+      "Shardfile.lua:10:21: view 'navigation' names the unknown source 'doc': did you mean 'docs'?\n"
+      "Shardfile.lua:10:50: 'depth' of view 'navigation' must be at most 32, got 99\n"
+      "Shardfile.lua:11:19: 'order' of view 'siblings' must be 'weight', 'date', 'title' or 'path', got the string "
       "\"weigt\": did you mean 'weight'?\n"
-      "Shardfile.lua:12: merge 'sitemaps': there is no reducer plugin 'sitemaps': did you mean 'sitemap'?\n"
-      "Shardfile.lua:13: 'template' of merge 'tags' must be a string, got the integer 7\n"
-      "Shardfile.lua:14: merge 'tags' was declared on line 13 already\n"
-      "Shardfile.lua:15: static \"../elsewhere\" must be a folder within the site\n");
+      "Shardfile.lua:12:8: merge 'sitemaps': there is no reducer plugin 'sitemaps': did you mean 'sitemap'?\n"
+      "Shardfile.lua:13:16: 'template' of merge 'tags' must be a string, got the integer 7\n"
+      "Shardfile.lua:14:8: merge 'tags' was declared on line 13 already\n"
+      "Shardfile.lua:15:1: static \"../elsewhere\" must be a folder within the site\n");
 }
 
 static void options_of_key_and_partitioner(void **state) {
-  assert_mistakes(*state,
-                  "source 'docs' { root = 'a', shard = { key = 'version', level = 0, maxbytes = 5, by = 'hash' } }",
-                  "Shardfile.lua:1: unknown field 'maxbytes' in 'shard' of source 'docs': it has 'key', 'by', 'level', "
-                  "'otherwise', 'pattern' and 'count'\n"
-                  "Shardfile.lua:1: 'level' of shard key 'version' must be at least 1, got 0\n");
+  assert_mistakes(
+      *state, "source 'docs' { root = 'a', shard = { key = 'version', level = 0, maxbytes = 5, by = 'hash' } }",
+      "Shardfile.lua:1:67: unknown field 'maxbytes' in 'shard' of source 'docs': it has 'key', 'by', 'level', "
+      "'otherwise', 'pattern' and 'count'\n"
+      "Shardfile.lua:1:56: 'level' of shard key 'version' must be at least 1, got 0\n");
 }
 
 static void syntax(void **state) {
   assert_mistakes(*state, "source 'docs' {\n  root = 'a'\n  mount = '/'\n}",
-                  "Shardfile.lua:3: '}' expected (to close '{' at line 1) near 'mount'\n");
+                  "Shardfile.lua:3:3: '}' expected (to close '{' at line 1) near 'mount'\n");
 }
 
 static void errors_while_running(void **state) {
   assert_mistakes(*state, "source 'docs' { root = 'a' }\nlocal x = nil\nx.y = 1",
-                  "Shardfile.lua:3: attempt to index a nil value (local 'x')\n");
+                  "Shardfile.lua:3:1: attempt to index a nil value (local 'x')\n");
 }
 
 static void nothing_declared(void **state) {
   assert_mistakes(
       *state, "site { title = 'x' }",
-      "Shardfile.lua:0: no source is declared: say where the pages are, for instance source \"docs\" { root "
+      "Shardfile.lua:0:0: no source is declared: say where the pages are, for instance source \"docs\" { root "
       "= \"content\" }\n");
 }
 
 static void a_source_without_table(void **state) {
   assert_mistakes(*state, "source 'docs'",
-                  "Shardfile.lua:1: source 'docs' has no table: write source \"docs\" { root = \"content\" }\n");
+                  "Shardfile.lua:1:9: source 'docs' has no table: write source \"docs\" { root = \"content\" }\n");
 }
 
 static void values_that_cannot_be_kept(void **state) {
   assert_mistakes(
       *state, "site { params = { menu = { { name = print_it }, { name = tostring } } } }\nsource 'docs' { root = 'a' }",
-      "Shardfile.lua:1: unknown 'print_it': the Shardfile's words are site, source, view, merge, static, data, "
+      "Shardfile.lua:1:37: unknown 'print_it': the Shardfile's words are site, source, view, merge, static, data, "
       "command, env and param\n"
-      "Shardfile.lua:1: params.menu[1].name has a metatable: copy what is to be kept into a table of its own\n");
+      "Shardfile.lua:1:8: params.menu[1].name has a metatable: copy what is to be kept into a table of its own\n");
 }
 
 static void mistakes_in_plugin_files(void **state) {
@@ -221,11 +221,11 @@ static void mistakes_in_plugin_files(void **state) {
   fixture_file(fixture, "plugins/six.lua", "require 'five'");
   assert_mistakes(fixture,
                   "source 'docs' { root = 'a' }\nmerge 'one'\nmerge 'two'\nmerge 'three'\nmerge 'four'\nmerge 'five'",
-                  "plugins/four.lua:0: the plugin is a shard_key, not a reducer\n"
-                  "plugins/one.lua:2: unexpected symbol near 'return'\n"
-                  "plugins/six.lua:1: 'plugins/five.lua' requires itself, by way of 'plugins/six.lua'\n"
-                  "plugins/three.lua:0: the plugin must return reducer { ... }, got the integer 3\n"
-                  "plugins/two.lua:2: unknown field 'maps' in reducer: did you mean 'map'?\n");
+                  "plugins/four.lua:0:0: the plugin is a shard_key, not a reducer\n"
+                  "plugins/one.lua:2:1: unexpected symbol near 'return'\n"
+                  "plugins/six.lua:1:1: 'plugins/five.lua' requires itself, by way of 'plugins/six.lua'\n"
+                  "plugins/three.lua:0:0: the plugin must return reducer { ... }, got the integer 3\n"
+                  "plugins/two.lua:2:18: unknown field 'maps' in reducer: did you mean 'map'?\n");
 }
 
 static void reads_of_the_world_while_loading(void **state) {
@@ -233,9 +233,9 @@ static void reads_of_the_world_while_loading(void **state) {
   fixture_file(fixture, "plugins/one.lua", "local title = site.title");
   fixture_file(fixture, "plugins/two.lua", "local menu = data('data/menu.yaml')");
   assert_mistakes(fixture, "source 'docs' { root = 'a' }\nmerge 'one'\nmerge 'two'",
-                  "plugins/one.lua:1: site cannot be used while the Shardfile and plugins load: call it inside a "
+                  "plugins/one.lua:1:1: site cannot be used while the Shardfile and plugins load: call it inside a "
                   "function\n"
-                  "plugins/two.lua:1: data() cannot be used while the Shardfile and plugins load: call it inside a "
+                  "plugins/two.lua:1:1: data() cannot be used while the Shardfile and plugins load: call it inside a "
                   "function\n");
 }
 

@@ -189,7 +189,7 @@ static void plugin_errors_have_place_and_traceback(void **state) {
   fixture_begin(fixture, fixture_page(fixture, "content/a.md", "A"));
   assert_int_equal(script_map(fixture->script, SCRIPT_MERGE, 0, &fixture->error), -1);
   fixture_end(fixture);
-  assert_place(fixture, "plugins/bad.lua", 2, 0, "attempt to index a nil value");
+  assert_place(fixture, "plugins/bad.lua", 2, 15, "attempt to index a nil value");
   assert_contains(fixture->error.traceback, "plugins/bad.lua:2: in ");
   assert_contains(fixture->error.traceback, "plugins/bad.lua:4: in ");
 }
@@ -202,7 +202,7 @@ static void values_that_cannot_be_kept_are_named(void **state) {
   fixture_begin(fixture, fixture_page(fixture, "content/a.md", "A"));
   assert_int_equal(script_map(fixture->script, SCRIPT_MERGE, 0, &fixture->error), -1);
   fixture_end(fixture);
-  assert_place(fixture, "Shardfile.lua", 3, 0, "the emitted value.menu[3] is a function");
+  assert_place(fixture, "Shardfile.lua", 3, 3, "the emitted value.menu[3] is a function");
 }
 
 static void what_is_not_known_yet_cannot_be_read(void **state) {
@@ -213,7 +213,7 @@ static void what_is_not_known_yet_cannot_be_read(void **state) {
   fixture_begin(fixture, fixture_page(fixture, "content/a.md", "A"));
   assert_int_equal(script_map(fixture->script, SCRIPT_VIEW, 0, &fixture->error), -1);
   fixture_end(fixture);
-  assert_place(fixture, "Shardfile.lua", 3, 0, "view() cannot be used here");
+  assert_place(fixture, "Shardfile.lua", 3, 3, "view() cannot be used here");
 }
 
 int main(void) {
