@@ -177,6 +177,8 @@ def change_file(work, rng):
     number = work.model.number()
     if path.endswith(".json"):
         work.model.files[path] = f'{{"ann": "Ann {number}"}}\n'
+    elif path.endswith(".svg"):
+        work.model.files[path] = f'<svg width="{number % 3 + 1}" height="20"><!-- {number} --></svg>'
     elif path.endswith(".yaml"):
         work.model.files[path] = f"theme: theme{number}\nvalue: {number}\n"
     else:
@@ -285,6 +287,22 @@ def delete_output_folder(work, rng):
     folder = rng.choice(folders)
     shutil.rmtree(folder)
     return f"deleted the output folder {folder.relative_to(work.site.public)}"
+
+
+@edit(2)
+def tamper_with_a_command(work, rng):
+    folder = work.site.root / ".shard" / "commands"
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not found:
+        return None
+    path = rng.choice(found)
+    if rng.random() < 0.5:
+        path.write_text("tampered\n")
+    elif rng.random() < 0.5:
+        path.unlink()
+    else:
+        shutil.rmtree(folder)
+    return f"tampered with what a command made: {path.name}"
 
 
 @edit(1)

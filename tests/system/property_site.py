@@ -22,6 +22,11 @@ SNIPPETS = [
     "{% endif %}{% endfor %}",
     "{% set p = page('content/pages/about.md') %}{% if p %}{{ p.params.note }} {{ p.summary }}{% endif %}",
     "{{ read('data/plain.txt') }}",
+    "{{ asset('logo.svg') }} {{ asset('logo.svg').integrity }}",
+    "{{ asset('logo.svg').width }}",
+    "{{ asset('joined.txt').url }} {{ asset('joined.txt').size }}",
+    "{{ read('.shard/commands/shouted/shouted.txt') }}",
+    "{% if exists('.shard/commands/joined/other.txt') %}other{% endif %}{{ glob('.shard/**') | join(',') }}",
     "{{ absolute_url('/x/') }} {{ hash('x') }} {{ slug('A b') }}",
 ]
 
@@ -206,7 +211,21 @@ merge "authors" {{
   }},
 }}
 static "static"
-static "assets" {{ to = "assets/" }}
+static "assets" {{ to = "assets/", fingerprint = {fingerprint} }}
+command "joined" {{
+  inputs = {{ "data/**/*.yaml", "data/plain.txt" }},
+  outputs = {{ "*.txt" }},
+  environment = {{ "SHARD_TEST_MOOD" }},
+  run = {{ "sh", "-c", {join}, "{{inputs}}" }},
+  to = "made/",
+  fingerprint = {fingerprint},
+}}
+command "shouted" {{
+  inputs = {{ ".shard/commands/joined/joined.txt" }},
+  outputs = {{ "shouted.txt" }},
+  run = {{ "sh", "-c", "tr a-z A-Z < .shard/commands/joined/joined.txt > {{out}}/shouted.txt" }},
+  publish = {publish},
+}}
 data "data"
 """
 
@@ -220,6 +239,12 @@ CHOICES = {
     "exclude": ["{}", '{ "**/*draft*" }', '{ "v1/**" }'],
     "author": ['"ann"', '"bob"'],
     "smart": ["false", "true"],
+    "fingerprint": ["true", "false"],
+    "publish": ["false", "true"],
+    "join": [
+        '"cat $0 $@ > {out}/joined.txt; echo $SHARD_TEST_MOOD >> {out}/joined.txt"',
+        '"wc -c < $0 > {out}/joined.txt; echo other > {out}/other.txt"',
+    ],
     "docs_by": ['{ "balanced", max_bytes = 1500 }', '{ "balanced", max_bytes = 400 }', '"by_key"', '{ "hash", count = 3 }'],
     "post_template": ['"post.html"', '"page.html"'],
     "permalink": ['"/:path/"', '"/:name/"'],
@@ -287,7 +312,7 @@ class Model:
             "data/extra/two.yaml": "value: 2\n",
             "static/robots.txt": "User-agent: *\n",
             "static/css/site.css": "body { color: black }\n",
-            "assets/logo.svg": "<svg/>\n",
+            "assets/logo.svg": "<svg width='10' height='20'/>\n",
         }
 
     def new_name(self, rng):
