@@ -2,11 +2,12 @@
  * for a file's address, size and digest. What is done to a file is in work_asset.c. */
 #include "build/assets.h"
 #include "base/path.h"
+#include "build/filter.h"
 #include "build/internal.h"
 #include <stdlib.h>
 
 /* "main.css" and its content: "main.1f2e3d4c5b6a7988.css". */
-static struct bytes fingerprinted(struct bytes path, struct digest content, struct arena *arena) {
+struct bytes asset_fingerprinted(struct bytes path, struct digest content, struct arena *arena) {
   enum { DIGITS = 16 };
   char digest[33];
   digest_format(content, digest);
@@ -20,9 +21,22 @@ struct bytes asset_output(const struct graph_static *folder, struct bytes path, 
   struct bytes rest = bytes_from(""), joined, normal;
   path_below(path, folder->root, &rest);
   if (folder->fingerprint)
-    rest = fingerprinted(rest, content, arena);
+    rest = asset_fingerprinted(rest, content, arena);
   joined = path_join(arena, folder->to, rest);
   return path_normalize(arena, joined, &normal) ? normal : rest;
+}
+
+const struct graph_filter *asset_filter(const struct graph_static *folder, struct bytes path) {
+  for (size_t i = 0; i < folder->filter_count; i++)
+    if (bytes_equal(path_extension(path), folder->filters[i].extension))
+      return &folder->filters[i];
+  return NULL;
+}
+
+/* The addresses in a stylesheet follow the fingerprints of what they lead to. */
+bool asset_is_transformed(const struct graph_static *folder, struct bytes path) {
+  bool stylesheet = bytes_equal(path_extension(path), bytes_from(".css"));
+  return (folder->fingerprint && stylesheet) || asset_filter(folder, path);
 }
 
 void asset_facts_encode(const struct asset_facts *facts, struct strbuf *out) {
@@ -99,56 +113,75 @@ static int compare_inputs(const void *a, const void *b) {
   return bytes_compare(((const struct group_input *)a)->id, ((const struct group_input *)b)->id);
 }
 
-/* The content and the place. */
-static struct digest asset_input(struct digest content, struct bytes output) {
+/* The content, the place, and the tool that it goes through. */
+static struct digest asset_input(const struct build *build, const struct graph_static *folder, const struct file *file,
+                                 struct bytes output) {
+  const struct graph_filter *filter = asset_filter(folder, file->path);
   struct digester digester;
   digester_init(&digester);
-  digester_add_digest(&digester, content);
+  digester_add_digest(&digester, folder->digest);
+  digester_add_digest(&digester, file->digest);
   digester_add(&digester, output);
+  if (filter)
+    digester_add_digest(&digester, build->filters[filter->index].identity);
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
   return digest;
 }
 
 /* One folder may be copied to several places. */
-static struct bytes group_name(struct build *build, const struct graph_static *folder) {
-  if (folder->to.size == 0)
-    return folder->root;
-  return arena_format(&build->arena, "%.*s to %.*s", (int)folder->root.size, folder->root.data, (int)folder->to.size,
-                      folder->to.data);
+static struct bytes group_name(struct build *build, const struct graph_static *folder, bool transformed) {
+  const char *to = folder->to.size ? " to " : "", *kind = transformed ? ", transformed" : "";
+  return arena_format(&build->arena, "%.*s%s%.*s%s", (int)folder->root.size, folder->root.data, to,
+                      (int)folder->to.size, folder->to.size ? folder->to.data : "", kind);
 }
 
-struct group *assets_group(struct build *build, uint32_t index) {
+struct group *assets_group(struct build *build, uint32_t index, bool transformed) {
   const struct graph_static *folder = &build->graph.statics[index];
-  return group_create(build, STAGE_ASSET, index, group_name(build, folder), folder->root, folder->digest);
+  return group_create(build, STAGE_ASSET, index, group_name(build, folder, transformed), folder->root, folder->digest);
 }
 
-static void plan_folder(struct build *build, uint32_t index) {
-  const struct graph_static *folder = &build->graph.statics[index];
-  struct group *group = assets_group(build, index);
-  struct group_input *inputs = arena_allocate_zeroed(&group->arena, build->scanned.count + 1, sizeof *inputs);
-  size_t count = 0, position = 0;
-  struct map_entry *item;
-  while ((item = map_next(&build->scanned, &position))) {
-    struct scan_entry *entry = item->value;
-    struct bytes rest;
-    if (!path_below(entry->file.path, folder->root, &rest) || digest_is_none(entry->file.digest))
-      continue;
-    struct error conflict = ERROR_INIT;
-    struct bytes output = asset_output(folder, entry->file.path, entry->file.digest, &group->arena);
-    if (outputs_claim(&build->outputs, output, STAGE_ASSET, group->name, entry->file.path, &conflict)) {
-      build_add_problem(build, STAGE_ASSET, group->name, entry->file.path, SEVERITY_ERROR, &conflict);
+/* A copy's place is known and claimed now; that of what is transformed follows from what comes out. */
+static bool plan_file(struct build *build, struct group *group, const struct graph_static *folder,
+                      const struct file *file, bool transformed, struct group_input *input) {
+  struct error conflict = ERROR_INIT;
+  struct bytes output = bytes_from("");
+  if (!transformed) {
+    output = asset_output(folder, file->path, file->digest, &group->arena);
+    if (outputs_claim(&build->outputs, output, STAGE_ASSET, group->name, file->path, &conflict)) {
+      build_add_problem(build, STAGE_ASSET, group->name, file->path, SEVERITY_ERROR, &conflict);
       error_release(&conflict);
-      continue;
+      return false;
     }
-    inputs[count++] = (struct group_input){.id = entry->file.path,
-                                           .input = asset_input(entry->file.digest, output),
-                                           .cost = entry->file.stamp.size / 16 + 1024,
-                                           .hint = "source changed"};
+  }
+  *input = (struct group_input){.id = file->path,
+                                .input = asset_input(build, folder, file, output),
+                                .cost = transformed ? file->stamp.size + (64 << 10) : file->stamp.size / 16 + 1024,
+                                .hint = "source changed"};
+  return true;
+}
+
+static void plan_folder(struct build *build, uint32_t index, bool transformed) {
+  const struct graph_static *folder = &build->graph.statics[index];
+  struct group *group = assets_group(build, index, transformed);
+  struct group_input *inputs = arena_allocate_zeroed(&group->arena, build->scanned.count + 1, sizeof *inputs);
+  size_t count = 0;
+  struct map_entry *item;
+  for (size_t position = 0; (item = map_next(&build->scanned, &position));) {
+    const struct scan_entry *entry = item->value;
+    struct bytes rest;
+    if (!path_below(entry->file.path, folder->root, &rest) || digest_is_none(entry->file.digest) ||
+        asset_is_transformed(folder, entry->file.path) != transformed)
+      continue;
+    count += plan_file(build, group, folder, &entry->file, transformed, &inputs[count]);
   }
   if (count)
     qsort(inputs, count, sizeof *inputs, compare_inputs);
   group_plan(group, inputs, count, false);
+}
+
+bool asset_folder_transforms(const struct graph_static *folder) {
+  return folder->fingerprint || folder->filter_count;
 }
 
 static int take_and_settle(struct build *build, size_t first, struct error *error) {
@@ -160,11 +193,21 @@ static int take_and_settle(struct build *build, size_t first, struct error *erro
   return 0;
 }
 
+/* Makes the groups: those that copy, then those that transform, and says where the latter begin. */
+static size_t plan_folders(struct build *build) {
+  uint32_t count = (uint32_t)build->graph.static_count;
+  for (uint32_t i = 0; i < count && !build->damaged; i++)
+    plan_folder(build, i, false);
+  size_t first_transformed = build->group_count;
+  for (uint32_t i = 0; i < count && !build->damaged; i++)
+    if (asset_folder_transforms(&build->graph.statics[i]))
+      plan_folder(build, i, true);
+  return first_transformed;
+}
+
 int stage_assets(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_ASSETS);
-  size_t first = build->group_count;
-  for (uint32_t i = 0; i < build->graph.static_count && !build->damaged; i++)
-    plan_folder(build, i);
+  size_t first = build->group_count, first_transformed = plan_folders(build);
   if (build->damaged)
     return 0;
   if (!build->dry && outputs_announce(&build->outputs, error))
@@ -172,7 +215,8 @@ int stage_assets(struct build *build, struct error *error) {
   for (size_t i = first; i < build->group_count; i++)
     if (!build->groups[i]->skipped)
       group_submit(build->groups[i], GROUP_SLICE_NS);
-  if (build_run_tasks(build, error) || take_and_settle(build, first, error))
+  if (build_run_tasks(build, error) || (!build->dry && build_write_groups(build, first_transformed, error)) ||
+      take_and_settle(build, first, error))
     return -1;
   build->world.assets_ready = true;
   world_seal(&build->world, READ_ASSET);

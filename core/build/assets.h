@@ -12,6 +12,16 @@
 struct bytes asset_output(const struct graph_static *folder, struct bytes path, struct digest content,
                           struct arena *arena);
 
+/* The name part of that: PATH with the digest before its extension. */
+struct bytes asset_fingerprinted(struct bytes path, struct digest content, struct arena *arena);
+/* The tool that the file goes through, or NULL. */
+const struct graph_filter *asset_filter(const struct graph_static *folder, struct bytes path);
+/* Is the file published otherwise than as it is? */
+bool asset_is_transformed(const struct graph_static *folder, struct bytes path);
+
+/* Are any of its files? */
+bool asset_folder_transforms(const struct graph_static *folder);
+
 /* What pages may ask of a file. */
 struct asset_facts {
   struct bytes source;    /* site path */

@@ -4,6 +4,7 @@
 #include "base/glob.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "build/filter.h"
 #include "os/process.h"
 #include <stdlib.h>
 
@@ -44,7 +45,15 @@ static void load_program(struct build *build, struct command_state *state, struc
   strbuf_release(&path);
 }
 
+static void load_filters(struct build *build) {
+  size_t count = build->graph.filter_count;
+  build->filters = count ? memory_allocate_zeroed(count, sizeof *build->filters) : NULL;
+  for (size_t i = 0; i < count; i++)
+    filter_load(build, build->graph.filters[i], &build->filters[i]);
+}
+
 void commands_load(struct build *build) {
+  load_filters(build);
   size_t count = build->graph.command_count;
   build->commands = count ? memory_allocate_zeroed(count, sizeof *build->commands) : NULL;
   for (size_t i = 0; i < count; i++) {
@@ -64,11 +73,16 @@ void commands_release(struct build *build) {
   for (size_t i = 0; build->commands && i < build->graph.command_count; i++)
     error_release(&build->commands[i].problem);
   free(build->commands);
+  for (size_t i = 0; build->filters && i < build->graph.filter_count; i++)
+    filter_release(&build->filters[i]);
+  free(build->filters);
 }
 
 void commands_add_context(const struct build *build, struct digester *digester) {
   for (size_t i = 0; build->commands && i < build->graph.command_count; i++)
     digester_add_digest(digester, build->commands[i].identity);
+  for (size_t i = 0; build->filters && i < build->graph.filter_count; i++)
+    digester_add_digest(digester, build->filters[i].identity);
 }
 
 static bool reads(const struct graph_command *command, struct bytes path) {
@@ -219,10 +233,10 @@ static void plan_command(struct build *build, struct command_state *state) {
   const struct graph_command *command = state->command;
   const struct command_state *source = failed_source(build, state);
   size_t count = 0;
-  gather_inputs(build, state);
   if (source && state->problem.code == ERROR_NONE)
     error_set(&state->problem, ERROR_NOT_FOUND, "command '%.*s' needs what command '%.*s' makes, which failed",
               (int)command->name.size, command->name.data, (int)source->command->name.size, source->command->name.data);
+  gather_inputs(build, state);
   const struct file *made = select_files(build, command, lies_in_folder, &count);
   struct group_input *input = arena_allocate_zeroed(&build->arena, 1, sizeof *input);
   *input = (struct group_input){.id = command->name,

@@ -156,13 +156,35 @@ static int decode_reducers(const struct value *root, const char *name, struct ar
   return 0;
 }
 
-static int decode_static(const struct value *map, struct arena *arena, struct graph_static *folder,
+/* MAP is { extension = { program, arguments } }. */
+static struct graph_filter *decode_filters(const struct value *map, struct arena *arena, struct graph *graph,
+                                           size_t *count) {
+  *count = map && map->kind == VALUE_MAP ? map->as.map.count : 0;
+  struct graph_filter *filters = arena_allocate_zeroed(arena, *count + 1, sizeof *filters);
+  for (size_t i = 0; i < *count; i++) {
+    struct bytes name = map->as.map.fields[i].name;
+    filters[i].extension = arena_format(arena, ".%.*s", (int)name.size, name.data);
+    filters[i].run_count = texts_field(map, arena_copy(arena, name).data, arena, &filters[i].run);
+    filters[i].index = (uint32_t)graph->filter_count++;
+  }
+  return filters;
+}
+
+static void list_filters(struct graph *graph, struct arena *arena) {
+  graph->filters = arena_allocate_zeroed(arena, graph->filter_count + 1, sizeof *graph->filters);
+  for (size_t i = 0; i < graph->static_count; i++)
+    for (size_t k = 0; k < graph->statics[i].filter_count; k++)
+      graph->filters[graph->statics[i].filters[k].index] = &graph->statics[i].filters[k];
+}
+
+static int decode_static(const struct value *map, struct arena *arena, struct graph *graph, struct graph_static *folder,
                          struct error *error) {
   *folder = (struct graph_static){.root = text_field(map, "root"),
                                   .to = text_field(map, "to"),
                                   .made = flag_field(map, "made"),
                                   .fingerprint = flag_field(map, "fingerprint"),
                                   .line = line_field(map)};
+  folder->filters = decode_filters(value_get(map, bytes_from("minify")), arena, graph, &folder->filter_count);
   return declaration_digest(map, NULL, arena, &folder->digest, error);
 }
 
@@ -204,8 +226,9 @@ static int decode_folders(const struct value *root, struct arena *arena, struct 
   graph->static_count = list_field(root, "statics", &items);
   graph->statics = arena_allocate_zeroed(arena, graph->static_count + 1, sizeof *graph->statics);
   for (size_t i = 0; i < graph->static_count; i++)
-    if (decode_static(&items[i], arena, &graph->statics[i], error))
+    if (decode_static(&items[i], arena, graph, &graph->statics[i], error))
       return -1;
+  list_filters(graph, arena);
   graph->data_count = list_field(root, "data", &items);
   graph->data = arena_allocate_zeroed(arena, graph->data_count + 1, sizeof *graph->data);
   for (size_t i = 0; i < graph->data_count; i++) {

@@ -49,9 +49,19 @@ struct graph_command {
 };
 #define COMMANDS_FOLDER ".shard/commands"
 
+/* An outside tool that texts of a kind go through, such as a minifier. */
+struct graph_filter {
+  struct bytes extension; /* ".css" */
+  struct bytes *run;
+  size_t run_count;
+  uint32_t index; /* among all filters */
+};
+
 struct graph_static {
   struct bytes root, to;
-  bool made;            /* by a command */
+  bool made;                    /* by a command */
+  struct graph_filter *filters; /* by extension */
+  size_t filter_count;
   bool fingerprint;     /* names have a digest of the content */
   struct digest digest; /* of what decides what becomes of a file */
   uint32_t line;
@@ -70,6 +80,8 @@ struct graph {
   struct graph_command *commands;
   struct graph_static *statics;
   struct graph_folder *data;
+  struct graph_filter **filters; /* all of them, by index */
+  size_t filter_count;
   size_t source_count, view_count, merge_count, static_count, data_count, command_count;
   struct digest digest; /* of the encoding */
 };

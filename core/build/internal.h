@@ -63,6 +63,7 @@ struct build {
   struct strbuf shardfile, graph_bytes;
   struct read_list load_reads;
   struct graph graph;
+  struct filter *filters;                       /* per filter of the graph */
   struct command_state *commands;               /* per command of the graph; workers read theirs */
   _Atomic bool cancelled;                       /* commands that run are to end */
   struct digest *describe_specs, *render_specs; /* per source: of all but the page that decides the outcome */
@@ -143,8 +144,9 @@ int stage_describe(struct build *build, struct error *error);
 int stage_partition(struct build *build, struct error *error);
 void describe_folder(struct build *build, const struct page_folder *folder); /* plans and submits one folder */
 void describe_take(struct build *build, struct group *group, const struct unit *unit,
-                   bool current);                                        /* enters its page into the world */
-struct group *assets_group(struct build *build, uint32_t index);         /* makes that of a static folder */
+                   bool current); /* enters its page into the world */
+/* The group of a static folder's files that are copied, or of those that are transformed. */
+struct group *assets_group(struct build *build, uint32_t index, bool transformed);
 void assets_take(struct build *build, struct group *group);              /* enters its files into the world */
 void views_complete(struct group *group);                                /* group->completed of a partition of a view */
 void views_take(struct build *build, struct group *group);               /* enters its values into the world */
@@ -190,6 +192,9 @@ void build_add_problem(struct build *build, enum stage stage, struct bytes group
 /* "stage byte + name", in the build's arena: the key of stored_index. */
 struct bytes build_stage_key(struct arena *arena, enum stage stage, struct bytes name);
 const struct stored_group *build_find_stored(const struct build *build, enum stage stage, struct bytes name);
+
+/* Claims and writes the outputs in the results of the groups from number FIRST on. */
+int build_write_groups(struct build *build, size_t first, struct error *error);
 
 /* The injected body of the executor (work.c). */
 struct executor_body work_body(struct build *build);

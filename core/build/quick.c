@@ -9,6 +9,7 @@
 #include "build/quick.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "build/assets.h"
 #include "build/commands.h"
 #include "build/reduce.h"
 #include <stdlib.h>
@@ -206,8 +207,11 @@ static void load_assets(struct build *build) {
   if (build->world.assets_ready)
     return;
   build->world.assets_ready = true;
-  for (uint32_t i = 0; i < build->graph.static_count; i++) {
-    struct group *group = assets_group(build, i);
+  for (uint32_t i = 0; i < 2 * build->graph.static_count; i++) {
+    bool transformed = i % 2;
+    if (transformed && !asset_folder_transforms(&build->graph.statics[i / 2]))
+      continue;
+    struct group *group = assets_group(build, i / 2, transformed);
     group->skipped = group->stored != NULL;
     assets_take(build, group);
   }

@@ -30,6 +30,10 @@ struct work_unit {
 int work_command(struct work_unit *work, struct error *error);
 /* ASSET: copies the file, finds out what pages may ask of it. */
 int work_asset(struct work_unit *work, struct error *error);
+/* The same for a file that is not published as it is: its output goes with the result. */
+int work_transform(struct work_unit *work, const struct graph_static *folder, struct error *error);
+struct asset_facts;
+int work_asset_facts(struct work_unit *work, const struct asset_facts *facts, struct error *error);
 /* DESCRIBE: reads the page, makes its facts, asks for its key, maps it for the views. */
 int work_describe(struct work_unit *work, struct error *error);
 /* RENDER: Markdown, template, output written; maps it for the merges. */

@@ -48,7 +48,7 @@ static int find_facts(struct work_unit *work, const struct graph_static *folder,
   return 0;
 }
 
-static int give_facts(struct work_unit *work, const struct asset_facts *facts, struct error *error) {
+int work_asset_facts(struct work_unit *work, const struct asset_facts *facts, struct error *error) {
   struct strbuf encoded;
   strbuf_init(&encoded);
   asset_facts_encode(facts, &encoded);
@@ -62,11 +62,13 @@ int work_asset(struct work_unit *work, struct error *error) {
   struct build *build = worker->build;
   const struct graph_static *folder = &build->graph.statics[work->task->owner];
   const struct file *file = map_get(&build->world.files, work->in->id);
+  if (asset_is_transformed(folder, work->in->id))
+    return work_transform(work, folder, error);
   struct bytes path = asset_output(folder, work->in->id, file->digest, &worker->arena);
   struct bytes source = path_join(&worker->arena, bytes_from(build->root), work->in->id);
   const char *name = arena_copy(&worker->arena, source).data;
   struct asset_facts facts = {.source = file->path, .output = path, .size = file->stamp.size};
-  if (find_facts(work, folder, file, name, &facts, error) || give_facts(work, &facts, error) ||
+  if (find_facts(work, folder, file, name, &facts, error) || work_asset_facts(work, &facts, error) ||
       unit_builder_output(&work->builder, path, bytes_from(""), error))
     return -1;
   if (build->dry)

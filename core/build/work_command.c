@@ -16,20 +16,22 @@ struct attempt {
   const struct command_state *state;
   struct arena *arena;
   const char *folder, *fresh, *old, *log; /* absolute */
+  const char *out;                        /* `fresh`, relative to the site */
   struct file *files;                     /* what it made, sorted by path */
   size_t count, capacity;
 };
 
 /* --- the program and its arguments --- */
 
-/* ARGUMENT with "{out}" replaced. */
+/* ARGUMENT with "{out}" replaced: by a path relative to the site, so that nothing of where the site lies gets into what
+ * the tool makes. */
 static const char *expand(const struct attempt *attempt, struct bytes argument) {
   struct strbuf text = STRBUF_INIT;
   static const char mark[] = "{out}";
   const char *at = argument.data, *end = argument.data + argument.size, *found;
   while ((found = memmem(at, (size_t)(end - at), mark, sizeof mark - 1))) {
     strbuf_append(&text, bytes_make(at, (size_t)(found - at)));
-    strbuf_append_text(&text, attempt->fresh);
+    strbuf_append_text(&text, attempt->out);
     at = found + sizeof mark - 1;
   }
   strbuf_append(&text, bytes_make(at, (size_t)(end - at)));
@@ -201,6 +203,7 @@ int work_command(struct work_unit *work, struct error *error) {
   attempt.folder = place(&attempt, "", "");
   attempt.fresh = place(&attempt, ".", ".new");
   attempt.old = place(&attempt, ".", ".old");
+  attempt.out = attempt.fresh + strlen(work->worker->build->root) + 1;
   attempt.log = place(&attempt, "", ".log");
   int rc = try_command(&attempt, error);
   if (rc) {

@@ -74,6 +74,7 @@ function merge(name) end
 ---@class shard.StaticFields
 ---@field to string? folder of the output that the files go to; default: its top
 ---@field fingerprint boolean? names get a digest of the content; default false
+---@field minify boolean|table<string, boolean|string[]>|nil by extension: true, or a program and its arguments
 
 ---Declares a folder whose files are copied to the output folder, or to the folder `to` in it.
 ---@param root string
@@ -93,6 +94,7 @@ function data(root) end
 ---@field publish boolean? default true
 ---@field to string? folder of the output that the files go to
 ---@field fingerprint boolean? names get a digest of the content
+---@field minify boolean|table<string, boolean|string[]>|nil by extension: true, or a program and its arguments
 
 ---Declares an outside tool that makes files of the site.
 ---@param name string

@@ -18,6 +18,7 @@ command.rules = {
   publish = { type = "boolean", default = true },
   to = { type = "string", default = "" },
   fingerprint = { type = "boolean", default = false },
+  minify = { type = { "boolean", "map" }, default = false },
 }
 
 ---@param declaration shard.Declaration
@@ -127,7 +128,7 @@ function command.statics(declarations)
         name = declaration.name,
         root = command.folder .. declaration.name,
         line = declaration.line,
-        fields = { to = fields.to, fingerprint = fields.fingerprint },
+        fields = { to = fields.to, fingerprint = fields.fingerprint, minify = fields.minify },
         made = true,
       }
     end

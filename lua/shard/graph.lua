@@ -7,7 +7,7 @@
 --   params     map: site parameters as declared; --set goes on top in the build
 --   output, templates, shortcodes  strings: folders
 --   data       list of { root, line }
---   statics    list of { root, to, fingerprint, made, line }; `to` is "" or ends with "/"; made: by a command
+--   statics    list of { root, to, fingerprint, minify, made, line }; `to` is "" or ends with "/"; made: by a command
 --   commands   list of { name, run, inputs, outputs, environment, timeout_ms, reads, line }: reads are the names of
 --              commands whose outputs are among its inputs; they come before it
 --   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults,
@@ -276,6 +276,41 @@ function Builder:site()
   return site
 end
 
+---What `minify = true` stands for: the program `minify` of Debian's package of that name.
+local minifiers = {
+  css = { "minify", "--type=css" },
+  js = { "minify", "--type=js" },
+  mjs = { "minify", "--type=js" },
+  svg = { "minify", "--type=svg" },
+  json = { "minify", "--type=json" },
+}
+
+---The tools that files of a static folder go through, by extension:
+---`minify = { css = true, js = { "esbuild", "--minify" } }`.
+---@param folder shard.Declaration
+---@return table<string, string[]>
+function Builder:minifiers(folder)
+  local given, tools = folder.fields.minify or {}, {}
+  if given == true then
+    return minifiers
+  end
+  for extension, tool in pairs(given) do
+    tool = tool == true and minifiers[extension] or tool
+    local listed = type(tool) == "table" and #tool > 0
+    for _, argument in ipairs(listed and tool or {}) do
+      listed = listed and type(argument) == "string"
+    end
+    if listed then
+      tools[extension] = tool
+    elseif tool then
+      local text = "'minify' of '%s': %s must be a list of a program and its arguments, got %s"
+      local line = self.found:line_of(folder.line, "minify")
+      self.found:add(line, text:format(folder.name, tostring(extension), schema.describe(tool)))
+    end
+  end
+  return tools
+end
+
 ---@return table[] statics, table[] data
 function Builder:folders()
   local statics, data = {}, {}
@@ -297,6 +332,7 @@ function Builder:folders()
       to = (normal or "") == "" and "" or normal .. "/",
       fingerprint = folder.fields.fingerprint or false,
       made = folder.made or false,
+      minify = native.map(self:minifiers(folder)),
       line = folder.line,
     }
   end

@@ -6,7 +6,7 @@
 --   merge "sitemap"
 --   static "static"
 --   data "data"
---   command "css" { inputs = { "scss/*.scss" }, outputs = { "a.css" }, run = { "sassc", "scss/a.scss", "{out}/a.css" } }
+--   command "css" { inputs = { "scss/*.scss" }, outputs = { "a.css" }, run = { "sassc", "a.scss", "{out}/a.css" } }
 --
 -- A word notes what it is given and checks its form; what needs the whole (plugins, names of sources) is checked by
 -- shard.graph afterwards. No mistake ends the Shardfile: all are collected.
@@ -71,6 +71,7 @@ local reducer_rules = {
 local static_rules = {
   to = { type = "string", default = "" },
   fingerprint = { type = "boolean", default = false },
+  minify = { type = { "boolean", "map" }, default = false },
 }
 
 local permalink_tokens = { "path", "directory", "section", "name", "title", "year", "month", "day", "slug" }

@@ -143,5 +143,103 @@ class Assets(shardtest.TestCase):
         self.expect(["style"])
 
 
+TOOL = text("""
+    #!/bin/sh
+    if grep -q broken; then echo "line 1: no" >&2; exit 2; fi
+    echo "/* $1 */"
+    """)
+
+
+class Transformed(shardtest.TestCase):
+    """Stylesheets whose addresses follow the fingerprints, and files that go through a tool."""
+
+    def setUp(self):
+        super().setUp()
+        files = dict(FILES)
+        files["assets/css/main.css"] = text("""
+            @import "more.css";
+            p { background: url(../img/dot.png?v#x) }
+            q { background: url("none.png") url(/abs.png) url(data:,x) }
+            """)
+        files["assets/css/more.css"] = "a { src: url('../img/dot.png') }\n"
+        files["assets/img/dot.png"] = png(1, 1)
+        self.work = self.site(files)
+        self.work.build()
+
+    def expect(self, assets, rendered):
+        result = self.work.build()
+        self.assertEqual({unit for _, unit in result.ran("asset")}, {f"assets/{name}" for name in assets})
+        self.assertEqual(set(result.rendered()), {f"content/{name}.md" for name in rendered})
+        self.assert_clean(self.work)
+        self.assert_nothing_runs(self.work)
+
+    def output(self, pattern):
+        found = [path for path in tree(self.work.public) if re.fullmatch(pattern, path)]
+        self.assertEqual(len(found), 1, pattern)
+        return found[0]
+
+    def test_addresses_in_stylesheets_follow(self):
+        main = self.work.output(self.output(r"a/css/main\.[0-9a-f]{16}\.css"))
+        more = self.output(r"a/css/more\.[0-9a-f]{16}\.css")
+        dot = self.output(r"a/img/dot\.[0-9a-f]{16}\.png")
+        self.assertIn(f'@import "{more[6:]}";', main)
+        self.assertIn(f"url(../{dot[2:]}?v#x)", main)
+        self.assertIn('url("none.png") url(/abs.png) url(data:,x)', main)
+        self.assertIn(f"url('../{dot[2:]}')", self.work.output(more))
+        self.assert_nothing_runs(self.work)
+
+    def test_an_image_wakes_the_stylesheets_that_show_it(self):
+        self.work.write("assets/img/dot.png", png(2, 2))
+        self.expect(["img/dot.png", "css/main.css", "css/more.css"], ["style"])
+
+    def test_a_file_that_comes_into_being_is_noticed(self):
+        self.work.write("assets/css/none.png", png(2, 2))
+        self.expect(["css/none.png", "css/main.css"], ["style"])
+        self.assertRegex(self.work.output(self.output(r"a/css/main.*")), r'url\("none\.[0-9a-f]{16}\.png"\)')
+
+    def test_a_circle_is_an_error(self):
+        self.work.write("assets/css/more.css", '@import "main.css";\n')
+        result = self.work.run("build", "--report", "json")
+        self.assertEqual(result.status, 1)
+        self.assertIn("stylesheets import each other in a circle", result.error_text())
+        self.work.write("assets/css/more.css", "a { }\n")
+        self.expect(["css/main.css", "css/more.css"], ["style"])
+
+    def minify_with(self, tool):
+        self.work.write("tool", tool)
+        self.work.path("tool").chmod(0o755)
+        self.work.write("Shardfile.lua", SHARDFILE.replace("fingerprint = true", 'fingerprint = true, minify = { js = { "./tool", "js" } }'))
+
+    def test_a_file_goes_through_a_tool(self):
+        self.minify_with(TOOL)
+        self.work.build()
+        self.assertEqual(self.work.output(self.output(r"a/app\..*\.js")), "/* js */\n")
+        self.assert_clean_with_tool(TOOL)
+        self.assert_nothing_runs(self.work)
+        other = TOOL.replace("/* $1", "/* other $1")
+        self.minify_with(other)
+        result = self.work.build()
+        self.assertEqual({unit for _, unit in result.ran("asset")}, {"assets/app.js"})
+        self.assert_clean_with_tool(other)
+
+    def assert_clean_with_tool(self, tool):
+        fresh = self.site({**self.work.inputs(), "tool": tool}, f"clean-{len(tool)}")
+        fresh.path("tool").chmod(0o755)
+        fresh.build()
+        self.assert_same_tree(tree(self.work.public), tree(fresh.public))
+
+    def test_a_tool_that_fails_or_is_missing_is_an_error_of_the_file(self):
+        self.minify_with(TOOL)
+        self.work.write("assets/app.js", "broken\n")
+        result = self.work.run("build", "--report", "json")
+        self.assertEqual(result.status, 1)
+        self.assertIn("./tool exited with status 2", result.error_text())
+        self.assertIn("line 1: no", result.error_text())
+        self.assertEqual({m["unit"] for m in result.messages() if m["stage"] == "asset"}, {"assets/app.js"})
+        self.work.remove("tool")
+        result = self.work.run("build", "--report", "json")
+        self.assertIn("there is no program './tool' that can be run in the site; install it", result.error_text())
+
+
 if __name__ == "__main__":
     shardtest.main()
