@@ -239,7 +239,7 @@ CHOICES = {
     "exclude": ["{}", '{ "**/*draft*" }', '{ "v1/**" }'],
     "author": ['"ann"', '"bob"'],
     "smart": ["false", "true"],
-    "fingerprint": ["true", "false"],
+    "fingerprint": ["false", "true"],
     "publish": ["false", "true"],
     "join": [
         '"cat $0 $@ > {out}/joined.txt; echo $SHARD_TEST_MOOD >> {out}/joined.txt"',
