@@ -50,8 +50,15 @@ static enum html_state step(enum html_state state, struct bytes html, size_t *at
 }
 
 enum html_state html_state_after(enum html_state state, struct bytes html) {
-  for (size_t at = 0; at < html.size;)
+  for (size_t at = 0; at < html.size;) {
+    if (state == HTML_TEXT) {
+      const char *next = memchr(html.data + at, '<', html.size - at);
+      if (!next)
+        break;
+      at = (size_t)(next - html.data);
+    }
     state = step(state, html, &at);
+  }
   return state;
 }
 

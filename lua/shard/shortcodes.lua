@@ -35,6 +35,8 @@ local schema = require("shard.schema")
 ---@field items shard.ShortcodeItem[]
 ---@field calls table<integer, shard.ShortcodeCall>
 ---@field outputs table<integer, string>
+---@field places table<string, string> of the shortcodes that were found, by name
+---@field page table
 local Run = {}
 Run.__index = Run
 
@@ -81,8 +83,6 @@ end
 function Call.__index(call, field)
   if field == "inner" then
     native.fail(no_inner(rawget(call, "name"), rawget(call, "markdown")))
-  elseif field == "page" then
-    return rendering.current_page()
   end
 end
 
@@ -101,6 +101,7 @@ function Run:call(number)
       markdown = item.kind == "markdown",
       ordinal = item.ordinal,
       parent = item.parent > 0 and self:call(item.parent) or nil,
+      page = self.page,
       store = {},
     }, Call)
     self.calls[number] = call
@@ -199,7 +200,7 @@ end
 ---@return string
 local function render_template(call)
   local context = for_template(call) --[[@as table]]
-  context.page = rendering.current_page()
+  context.page = call.page
   context.inner = call.paired and rendering.safe(call.inner) or nil
   setmetatable(context, {
     __index = function(_, field)
@@ -273,16 +274,32 @@ local function run_code(code, call, place)
   return tostring(result)
 end
 
+---Where the shortcode NAME is. What is looked for is read once for the page.
+---@param name string
+---@return "template"|"lua"|"builtin"|nil
+function Run:find(name)
+  local place = self.places[name]
+  if place == nil then
+    place = native.shortcode_exists(name .. ".html") and "template"
+      or native.shortcode_exists(name .. ".lua") and "lua"
+      or builtin[name] and "builtin"
+      or nil
+    self.places[name] = place
+  end
+  return place
+end
+
 ---@param call shard.ShortcodeCall
+---@param place "template"|"lua"|"builtin"|nil
 ---@return string
-local function render(call)
+local function render(call, place)
   local name = call.name
-  if native.shortcode_exists(name .. ".html") then
+  if place == "template" then
     return render_template(call)
-  elseif native.shortcode_exists(name .. ".lua") then
+  elseif place == "lua" then
     local code, path = native.shortcode_load(name .. ".lua")
     return run_code(code, call, path)
-  elseif builtin[name] then
+  elseif place == "builtin" then
     return run_code(builtin[name], call, "built in")
   end
   return fail_unknown(name)
@@ -321,7 +338,7 @@ function Run:evaluate(number)
     rawset(call, "inner", self:inner(number))
   end
   native.shortcode_enter(number)
-  local done, result = pcall(render, call)
+  local done, result = pcall(render, call, self:find(item.name))
   if not done then
     raise_at(item, result)
   end
@@ -335,7 +352,8 @@ local shortcodes = {}
 ---@param items shard.ShortcodeItem[]
 ---@return table<integer, string> outputs of those that stand in the Markdown, or in the output of one that does
 function shortcodes.run(body, items)
-  local run = setmetatable({ body = body, items = items, calls = {}, outputs = {} }, Run)
+  local run = { body = body, items = items, calls = {}, outputs = {}, places = {}, page = rendering.current_page() }
+  setmetatable(run, Run)
   local number = 1
   while items[number] do
     if items[number].kind ~= "escaped" then
