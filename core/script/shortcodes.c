@@ -118,6 +118,18 @@ static int run_shortcodes(lua_State *lua) {
   return 0;
 }
 
+/* A limit that ITEM passed: no Lua ran any more that could have said where on the page that is. */
+static void place_limit(struct error *error, const struct shortcode *item, struct bytes path) {
+  if (error->file)
+    error_context(error, "shortcode '%.*s' (%s:%u)", (int)item->name.size, item->name.data, error->file, error->line);
+  else
+    error_context(error, "shortcode '%.*s'", (int)item->name.size, item->name.data);
+  free(error->file);
+  error->file = memory_copy_string(path.data, path.size);
+  error->line = item->line;
+  error->column = item->column;
+}
+
 int script_shortcodes(struct script *script, struct shortcodes *list, struct error *error) {
   struct shortcodes_call shortcodes = {script, list};
   struct bytes path = script->unit.page->path;
@@ -126,11 +138,8 @@ int script_shortcodes(struct script *script, struct shortcodes *list, struct err
   script->shortcode = 0;
   if (call_protected(script, &call, run_shortcodes, &shortcodes, error) == 0)
     return 0;
-  if (!error->file && script->shortcode > 0 && script->shortcode <= list->count) { /* a limit was passed */
-    error->file = memory_copy_string(path.data, path.size);
-    error->line = list->items[script->shortcode - 1].line;
-    error->column = list->items[script->shortcode - 1].column;
-  }
+  if (script->shortcode > 0 && script->shortcode <= list->count && error->code == ERROR_LIMIT)
+    place_limit(error, &list->items[script->shortcode - 1], path);
   return -1;
 }
 

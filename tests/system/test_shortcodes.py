@@ -211,7 +211,7 @@ class Mistakes(Shortcodes):
         self.check_error("{{< b >}}", "shortcodes/b.lua", "must return a function", shortcodes={"b.lua": "return 5"})
         self.check_error("{{< b >}}", "page.content is not known", shortcodes={"b.html": "{{ page.content }}"})
         loop = {"b.lua": "return function() while true do end end"}
-        self.check_error("x\n{{< b >}}", "content/a.md:5: ", "passed the limit", shortcodes=loop)
+        self.check_error("x\n{{< b >}}", "content/a.md:5: shortcode 'b' (shortcodes/b.lua:1): ", "passed the limit", shortcodes=loop)
         kept = {"b.lua": "local n = 0\nreturn function() n = n + 1 return n end"}
         self.check_error("{{< b >}}{{< b >}}", "keeps state between calls", shortcodes=kept)
         self.check_error("{{< a", "content/a.md:4: the tag {{< a is not closed")
