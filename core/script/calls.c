@@ -214,6 +214,9 @@ int script_combine(struct script *script, enum script_reducer kind, uint32_t own
   return 0;
 }
 
+/* So many records of one key fill memory by themselves: garbage beside them is collected early. */
+enum { MANY_RECORDS = 8192, MANY_RECORDS_PAUSE = 120 };
+
 static int run_reduce(lua_State *lua) {
   struct reducer_call *call = push_reducer(lua, "reduce");
   lua_pushlstring(lua, call->key.size ? call->key.data : "", call->key.size);
@@ -226,7 +229,13 @@ int script_reduce(struct script *script, enum script_reducer kind, uint32_t owne
                   const struct record *records, size_t count, struct error *error) {
   struct reducer_call call = {
       .script = script, .kind = kind, .owner = owner, .key = key, .records = records, .count = count};
-  return start_reducer(&call, CALL_REDUCE, run_reduce, error);
+  bool many = count > MANY_RECORDS && script->lua;
+  if (many)
+    lua_gc(script->lua, LUA_GCINC, MANY_RECORDS_PAUSE, 0, 0);
+  int rc = start_reducer(&call, CALL_REDUCE, run_reduce, error);
+  if (many)
+    lua_gc(script->lua, LUA_GCINC, SCRIPT_GC_PAUSE, 0, 0);
+  return rc;
 }
 
 static int run_finish(lua_State *lua) {

@@ -53,34 +53,36 @@ return reducer {
       if key == "" then
         error(("%s %q has no letter or digit to make an address of"):format(options.field, name), 0)
       end
-      local entry = {
+      emit(key, {
+        name = name, -- flat, for a common tag has very many records
         path = page.path,
         title = page.title,
         url = page.url,
         date = page.date,
         weight = page.weight,
         description = page.description,
-      }
-      emit(key, { name = name, entry = entry })
+      })
     end
   end,
 
   ---@param key string the slug
-  ---@param records { name: string, entry: shard.Listed }[]
+  ---@param records shard.Listed[] with the `name` of the tag
   ---@param out shard.MergeOut
   ---@param options { field: string, path: string, template: string, order: string }
   reduce = function(key, records, out, options)
     local name, pages, seen = records[1].name, {}, {}
     for _, record in ipairs(records) do
-      if record.name:lower() ~= name:lower() then
+      local spelling = record.name
+      if spelling:lower() ~= name:lower() then
         local clash = "%s %q (%s) and %q (%s) both become %s: rename one"
         local url = address(options.path, key)
-        error(clash:format(options.field, name, records[1].entry.path, record.name, record.entry.path, url), 0)
+        error(clash:format(options.field, name, records[1].path, spelling, record.path, url), 0)
       end
-      name = record.name < name and record.name or name
-      if not seen[record.entry.path] then
-        seen[record.entry.path] = true
-        pages[#pages + 1] = record.entry
+      name = spelling < name and spelling or name
+      if not seen[record.path] then
+        seen[record.path] = true
+        record.name = nil
+        pages[#pages + 1] = record
       end
     end
     local tag = { name = name, url = address(options.path, key), count = #pages }
