@@ -164,10 +164,10 @@ static bool plan_file(struct build *build, struct group *group, const struct gra
 static void plan_folder(struct build *build, uint32_t index, bool transformed) {
   const struct graph_static *folder = &build->graph.statics[index];
   struct group *group = assets_group(build, index, transformed);
-  struct group_input *inputs = arena_allocate_zeroed(&group->arena, build->scanned.count + 1, sizeof *inputs);
+  struct group_input *inputs = arena_allocate_zeroed(&group->arena, build->scan.files.count + 1, sizeof *inputs);
   size_t count = 0;
   struct map_entry *item;
-  for (size_t position = 0; (item = map_next(&build->scanned, &position));) {
+  for (size_t position = 0; (item = map_next(&build->scan.files, &position));) {
     const struct scan_entry *entry = item->value;
     struct bytes rest;
     if (!path_below(entry->file.path, folder->root, &rest) || digest_is_none(entry->file.digest) ||

@@ -116,7 +116,7 @@ static struct file *select_files(struct build *build, const struct graph_command
   struct file *files = NULL;
   struct map_entry *item;
   *count = 0;
-  for (size_t i = 0; (item = map_next(&build->scanned, &i));) {
+  for (size_t i = 0; (item = map_next(&build->scan.files, &i));) {
     struct scan_entry *entry = item->value;
     if (!takes(command, entry->file.path))
       continue;
@@ -295,7 +295,7 @@ void commands_show(struct build *build, bool shown) {
   struct map_entry *item;
   if (build->graph.command_count == 0)
     return;
-  for (size_t i = 0; (item = map_next(&build->scanned, &i));) {
+  for (size_t i = 0; (item = map_next(&build->scan.files, &i));) {
     struct scan_entry *entry = item->value;
     if (!commands_made(entry->file.path))
       continue;

@@ -11,7 +11,7 @@
 static void indexed_file(const struct build *build, const struct scan_entry *entry, struct file *file) {
   *file = entry->file;
   file->path = path_name(entry->file.path);
-  if (!file_stamp_settled(&file->stamp, build->scan_started_ns) || digest_is_none(file->digest))
+  if (!file_stamp_settled(&file->stamp, build->scan.started_ns) || digest_is_none(file->digest))
     file->stamp.ctime_ns = 0;
 }
 
@@ -30,11 +30,11 @@ static int store_directory(struct build *build, const struct scan_directory *dir
 }
 
 static int store_index(struct build *build, struct error *error) {
-  for (size_t i = 0; i < build->directory_count; i++)
-    if (build->directories[i].changed && store_directory(build, &build->directories[i], error))
+  for (size_t i = 0; i < build->scan.directory_count; i++)
+    if (build->scan.directories[i].changed && store_directory(build, &build->scan.directories[i], error))
       return -1;
   struct map_entry *entry;
-  for (size_t i = 0; (entry = map_next(&build->old_directories, &i));)
+  for (size_t i = 0; (entry = map_next(&build->scan.old_directories, &i));)
     if (store_delete_directory(build->store, entry->key, error))
       return -1;
   return 0;
@@ -119,7 +119,7 @@ static int store_reducers(struct build *build, struct error *error) {
 }
 
 static int store_marks(struct build *build, bool complete, struct error *error) {
-  bool settled = complete && !atomic_load(&build->derived_moved);
+  bool settled = complete && !atomic_load(&build->derive.moved);
   struct digest context = settled ? build_context_digest(build) : DIGEST_NONE;
   struct bytes bytes = bytes_make((const char *)context.bytes, sizeof context.bytes);
   struct bytes engine = bytes_make((const char *)build->engine.bytes, sizeof build->engine.bytes);
@@ -149,7 +149,7 @@ int stage_commit(struct build *build, struct error *error) {
     if (group_settle(group, error))
       return -1;
   }
-  if (!stopped && !build->scan_incomplete) {
+  if (!stopped && !build->scan.incomplete) {
     mark_skipped_outputs(build);
     if (outputs_sweep(&build->outputs, error))
       return -1;

@@ -57,7 +57,7 @@ static bool summarize(struct build *build, const struct page *page, struct arena
   bool readable = file_read(arena_copy(arena, path).data, &content, NULL, &ignored) == 0;
   if (readable) {
     if (!digest_equal(digest_of(strbuf_bytes(&content)), page->source_digest))
-      atomic_store(&build->derived_moved, true);
+      atomic_store(&build->derive.moved, true);
     summarize_source(build, page, strbuf_bytes(&content), arena, derived, &ignored); /* a mistake is the page's own */
   }
   error_release(&ignored);
@@ -67,17 +67,17 @@ static bool summarize(struct build *build, const struct page *page, struct arena
 
 /* Keeps what was derived, which two may have done at once: then the first stays. */
 static const struct derived *keep(struct build *build, struct bytes key, struct derived *derived) {
-  uv_mutex_lock(&build->derive_lock);
-  struct derived *kept = map_get(&build->derived, key);
+  uv_mutex_lock(&build->derive.lock);
+  struct derived *kept = map_get(&build->derive.values, key);
   if (kept) {
     read_list_release(&derived->reads);
   } else {
-    kept = arena_allocate(&build->derive_arena, sizeof *kept);
+    kept = arena_allocate(&build->derive.arena, sizeof *kept);
     *kept = *derived;
-    kept->value = arena_copy(&build->derive_arena, derived->value);
-    map_put(&build->derived, arena_copy(&build->derive_arena, key), kept);
+    kept->value = arena_copy(&build->derive.arena, derived->value);
+    map_put(&build->derive.values, arena_copy(&build->derive.arena, key), kept);
   }
-  uv_mutex_unlock(&build->derive_lock);
+  uv_mutex_unlock(&build->derive.lock);
   return kept;
 }
 
@@ -87,9 +87,9 @@ bool derive_value(const struct world *world, const struct page *page, struct byt
     return false;
   struct build *build = build_of(world);
   struct bytes key = cache_key(build, page, field, arena);
-  uv_mutex_lock(&build->derive_lock);
-  const struct derived *kept = map_get(&build->derived, key);
-  uv_mutex_unlock(&build->derive_lock);
+  uv_mutex_lock(&build->derive.lock);
+  const struct derived *kept = map_get(&build->derive.values, key);
+  uv_mutex_unlock(&build->derive.lock);
   if (!kept) {
     struct derived derived = {.found = false};
     if (!summarize(build, page, arena, &derived))
@@ -104,13 +104,13 @@ bool derive_value(const struct world *world, const struct page *page, struct byt
 
 void derive_forget(struct build *build) {
   struct map_entry *entry;
-  for (size_t i = 0; (entry = map_next(&build->derived, &i));)
+  for (size_t i = 0; (entry = map_next(&build->derive.values, &i));)
     read_list_release(&((struct derived *)entry->value)->reads);
-  map_clear(&build->derived);
+  map_clear(&build->derive.values);
 }
 
 void derive_release(struct build *build) {
   derive_forget(build);
-  map_release(&build->derived);
-  script_destroy(build->derive_script);
+  map_release(&build->derive.values);
+  script_destroy(build->derive.script);
 }

@@ -18,13 +18,13 @@ static int start_script(struct build *build, struct error *error) {
   size_t count = 0;
   strbuf_init(&graph);
   struct script *script = script_create(&build->world, NULL);
-  int rc =
-      script_load(script, strbuf_bytes(&build->shardfile), "Shardfile.lua", &arena, &graph, &reads, &messages, &count);
+  int rc = script_load(script, strbuf_bytes(&build->loaded.shardfile), "Shardfile.lua", &arena, &graph, &reads,
+                       &messages, &count);
   if (rc) {
     error_set(error, ERROR_INVALID, "the Shardfile could not be loaded again");
     script_destroy(script);
   } else {
-    build->derive_script = script;
+    build->derive.script = script;
   }
   read_list_release(&reads);
   strbuf_release(&graph);
@@ -34,9 +34,9 @@ static int start_script(struct build *build, struct error *error) {
 
 static int run(struct build *build, const struct page *page, struct arena *arena, struct shortcodes *list,
                struct read_list *reads, struct error *error) {
-  if (!build->derive_script && start_script(build, error))
+  if (!build->derive.script && start_script(build, error))
     return -1;
-  struct script *script = build->derive_script;
+  struct script *script = build->derive.script;
   struct script_unit unit = {.arena = arena,
                              .page = page,
                              .markdown = render_piece,
@@ -63,9 +63,9 @@ int derive_expand(struct build *build, const struct page *page, struct bytes sou
     return -1;
   if (list->count == 0)
     return 0;
-  uv_mutex_lock(&build->derive_script_lock);
+  uv_mutex_lock(&build->derive.script_lock);
   int rc = run(build, page, arena, list, reads, error);
-  uv_mutex_unlock(&build->derive_script_lock);
+  uv_mutex_unlock(&build->derive.script_lock);
   if (rc == 0)
     *markdown = shortcode_insert(list, arena, &lines);
   return rc;

@@ -61,7 +61,7 @@ static struct bytes text_fact(struct bytes facts, const char *name) {
 /* Enters the page that UNIT describes into the world; a unit without facts (it never succeeded) is no page. */
 void describe_take(struct build *build, struct group *group, const struct unit *unit, bool current) {
   struct bytes facts, key, encoded;
-  struct scan_entry *entry = map_get(&build->scanned, unit->id);
+  struct scan_entry *entry = map_get(&build->scan.files, unit->id);
   if (!entry || !field_of(unit, "facts", &facts))
     return;
   struct page *page = arena_allocate_zeroed(&build->arena, 1, sizeof *page);
@@ -124,8 +124,8 @@ static void complete(struct group *group) {
 
 /* Of two pages with one output the first in order of path has it. */
 static void claim_outputs(struct build *build) {
-  for (size_t i = 0; i < build->folder_count; i++) {
-    const struct page_folder *folder = &build->folders[i];
+  for (size_t i = 0; i < build->scan.folder_count; i++) {
+    const struct page_folder *folder = &build->scan.folders[i];
     for (size_t k = 0; k < folder->count; k++) {
       const struct page *page = map_get(&build->world.pages, folder->files[k]->file.path);
       struct error conflict = ERROR_INIT;
@@ -192,11 +192,11 @@ int stage_describe(struct build *build, struct error *error) {
   world_seal(&build->world, READ_PARAMETER);
   world_seal(&build->world, READ_ENVIRONMENT);
   world_seal(&build->world, READ_TIME);
-  if (build->folder_count)
-    qsort(build->folders, build->folder_count, sizeof *build->folders, compare_pages);
+  if (build->scan.folder_count)
+    qsort(build->scan.folders, build->scan.folder_count, sizeof *build->scan.folders, compare_pages);
   size_t first = build->group_count;
-  for (size_t i = 0; i < build->folder_count && !build->damaged; i++)
-    describe_folder(build, &build->folders[i]);
+  for (size_t i = 0; i < build->scan.folder_count && !build->damaged; i++)
+    describe_folder(build, &build->scan.folders[i]);
   if (build->damaged)
     return 0;
   if (build_run_tasks(build, error))

@@ -221,8 +221,8 @@ void group_submit_task(struct group *group, const struct group_slice *slice) {
       &(struct executor_task){
           .bytes = bytes, .label = group->name, .cost = slice->priority, .units = count, .owner = submitted});
   group->pending_tasks++;
-  group->build->progress_total += count;
-  group->build->progress_cost_total += slice->cost;
+  group->build->progress.total += count;
+  group->build->progress.cost_total += slice->cost;
 }
 
 void group_submit(struct group *group, uint64_t slice_ns) {
@@ -341,8 +341,8 @@ void group_task_done(void *context, const struct executor_task *executor_task, s
   struct build *build = context;
   struct group_task *submitted = executor_task->owner;
   struct group *group = submitted->group;
-  build->progress_done += executor_task->units;
-  build->progress_cost_done += submitted->cost;
+  build->progress.done += executor_task->units;
+  build->progress.cost_done += submitted->cost;
   group->pending_tasks--;
   if (problem) {
     fail_task(submitted, executor_task->bytes, problem);

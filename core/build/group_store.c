@@ -141,7 +141,7 @@ static void gather(const struct build *build, const struct result *merged, struc
 
 /* While a body is not what its page is known by, no digest says what was read: the next build checks read by read. */
 static struct digest stored_context(const struct group *group, uint32_t kinds) {
-  bool moved = (kinds & 1u << READ_BODY) && atomic_load(&group->build->derived_moved);
+  bool moved = (kinds & 1u << READ_BODY) && atomic_load(&group->build->derive.moved);
   return moved ? DIGEST_NONE : group_context_digest(group, kinds);
 }
 

@@ -1,7 +1,8 @@
 /* internal.h: the state of one build, shared by the stages (one file each). Not for other layers.
  *
- * build.c runs the stages in order; each stage's entry point is declared here. Coordinator thread, but for `world`,
- * `graph` and `outputs`, which workers read while tasks run. */
+ * build.c runs the stages in order; each stage's entry point is declared here. open.c opens the site, holds.c says
+ * whether there is anything to do, progress.c runs tasks and stops them. Coordinator thread, but for `world`, `graph`,
+ * `scan.files` and `outputs`, which workers read while tasks run. */
 #ifndef SHARD_BUILD_INTERNAL_H
 #define SHARD_BUILD_INTERNAL_H
 
@@ -10,31 +11,51 @@
 #include "build/graph.h"
 #include "build/group.h"
 #include "build/outputs.h"
+#include "build/scan.h"
 #include "build/shuffle.h"
 #include "os/lock.h"
 #include "os/thread.h"
 #include "script/script.h"
 
-struct scan_entry {
-  struct file file;       /* digest none: to be computed by whoever reads it */
-  const struct file *old; /* NULL: new */
-  bool changed;           /* new, or its stamp differs and its content is not known to be the same */
+/* What loading the Shardfile read and gave; the graph that it means is beside it. */
+struct loaded {
+  struct strbuf shardfile, graph; /* its text; the encoded graph */
+  struct read_list reads;
 };
 
-/* A source's folder with its pages, in order of path: a DESCRIBE group. */
-struct page_folder {
-  uint32_t source;
-  struct bytes path;
-  struct scan_entry **files;
-  size_t count;
-};
-
-/* A folder that was scanned, and its row in the file index. */
-struct scan_directory {
-  struct bytes path;
-  struct scan_entry **entries; /* sorted by path */
+/* The shards of the last build, opened because pages have moved between shards. */
+struct earlier_shards {
+  struct map by_page; /* page path -> struct group * that had it */
+  bool ready;
+  struct group **shards; /* released at the end */
   size_t count, capacity;
-  bool changed; /* its row must be written */
+};
+
+/* Values derived from the bodies of pages: see derive.c. */
+struct derivation {
+  uv_mutex_t lock;
+  struct map values;  /* under the lock */
+  struct arena arena; /* likewise */
+  _Atomic bool moved; /* a value came from a file that is not what its page was described from */
+  uv_mutex_t script_lock;
+  struct script *script; /* runs shortcodes for it, once it was needed; under script_lock */
+};
+
+/* What the report is made of, while it comes in. */
+struct report_lists {
+  struct build_group *groups;
+  size_t group_count, group_capacity;
+  struct build_unit *units;
+  size_t unit_count, unit_capacity;
+  struct build_message *messages;
+  size_t message_count, message_capacity;
+};
+
+struct phase_progress {
+  enum build_phase phase;
+  uint64_t phase_started_ns;
+  uint32_t done, total; /* units of the phase */
+  uint64_t cost_done, cost_total;
 };
 
 struct build {
@@ -42,85 +63,59 @@ struct build {
   struct arena arena;   /* for what lives as long as the build */
   char *root;           /* absolute path of the site; owned */
   struct digest engine; /* of this program and its libraries: a new Shard trusts nothing that an old one made */
+  unsigned jobs;        /* threads that work at a time, whatever on */
 
+  /* What was asked for, and how it goes. */
+  bool dry;             /* plan, explain: nothing is stored or written */
+  bool explaining;      /* the plan is wanted in full even where nothing changed */
+  bool holds;           /* the state as a whole may be taken as it is, but for what the scan found */
+  bool current;         /* and the scan found nothing */
+  bool quick;           /* only bodies changed: quick.c did all */
+  bool damaged;         /* a stored body did not decode: the build starts again without state */
+  bool invalid;         /* the Shardfile, the options or the site's folder: nothing is built */
+  bool failed_fast;     /* stopped by an error */
+  _Atomic bool stopped; /* asked to stop */
+
+  /* What earlier builds left. */
   struct lock lock;
   struct store *store;
-  bool dry;                 /* plan, explain: nothing is stored or written */
-  bool holds;               /* the state as a whole may be taken as it is, but for what the scan found */
-  bool current;             /* and the scan found nothing */
-  bool quick;               /* only bodies changed: quick.c did all */
+  struct stored_group *stored; /* sorted by stage and name */
+  size_t stored_count;
+  struct map stored_index;  /* stage_key -> struct stored_group * */
+  bool state_reset;         /* the state is new or of another engine */
+  bool last_complete;       /* the last build came to its end */
   uint32_t partition_kinds; /* trace_kinds of what partitioners read, in this build and earlier ones */
   uint32_t kinds_used;      /* trace_kinds of what was stored in this build */
-  bool explaining;          /* the plan is wanted in full even where nothing changed */
-  bool damaged;             /* a stored body did not decode: the build starts again without state */
-  bool state_reset;         /* the state is new or of another engine */
-  struct stored_group *stored;
-  size_t stored_count;
-  struct map stored_index; /* stage_key -> struct stored_group * */
 
+  /* The site. */
   struct script *script; /* the coordinator's */
   bool share_script;     /* the one worker is the coordinator itself, and uses its script */
-  struct strbuf shardfile, graph_bytes;
-  struct read_list load_reads;
+  struct loaded loaded;
   struct graph graph;
   struct filter *filters;                       /* per filter of the graph */
+  struct digest *describe_specs, *render_specs; /* per source: of all but the page that decides the outcome */
   struct command_state *commands;               /* per command of the graph; workers read theirs */
   _Atomic bool cancelled;                       /* commands that run are to end */
-  struct digest *describe_specs, *render_specs; /* per source: of all but the page that decides the outcome */
+  struct scan scan;
   struct world world;
-
-  struct map scanned;         /* site path -> struct scan_entry * */
-  struct map old_directories; /* folder -> struct stored_directory *; those seen are removed */
-  struct scan_directory *directories;
-  size_t directory_count, directory_capacity;
-  bool scan_changed;       /* some file was added, removed or changed since the last build */
-  bool scan_incomplete;    /* something could not be looked at: nothing is an orphan because it was not seen */
-  bool last_complete;      /* the last build came to its end */
-  bool only_pages_changed; /* what changed is pages that were there before */
-  struct scan_entry **changed_pages; /* those */
-  size_t changed_page_count, changed_page_capacity;
-  int64_t scan_started_ns; /* file clock */
-  unsigned compared;       /* pages that the scan read */
-  struct page_folder *folders;
-  size_t folder_count, folder_capacity;
-
   struct outputs outputs;
   struct bytes output_name; /* of the output folder: relative to the site where it is inside, so that a moved site keeps
                                its state */
-  unsigned jobs;            /* threads that work at a time, whatever on */
+
+  /* The work. */
   struct executor *executor;
   struct executor_status *statuses;
-
   struct group **groups; /* all of this build, in order of creation */
   size_t group_count, group_capacity;
   struct shard *shards; /* sorted by id */
   size_t shard_count;
-  struct map old_shards; /* page path -> struct group * that had it before; filled when pages moved */
-  bool old_shards_ready;
-  struct group **moved_from; /* earlier shards that were opened for that; released at the end */
-  size_t moved_from_count, moved_from_capacity;
+  struct earlier_shards earlier;
   struct shuffle view_shuffle, merge_shuffle;
-  uv_mutex_t derive_lock;
-  struct map derived; /* see derive.c; under derive_lock */
-  struct arena derive_arena;
-  uv_mutex_t derive_script_lock;
-  struct script *derive_script; /* runs shortcodes for it, once it was needed; under derive_script_lock */
-  _Atomic bool derived_moved;   /* a value came from a file that is not what its page was described from (derive.c) */
-
-  _Atomic bool stopped; /* asked to stop */
-  bool failed_fast;
-  bool invalid;
+  struct derivation derive;
 
   struct build_report report;
-  struct build_group *report_groups;
-  struct build_unit *run_units;
-  size_t report_group_count, report_group_capacity, run_unit_count, run_unit_capacity;
-  struct build_message *messages; /* heap, while they come in */
-  size_t message_count, message_capacity;
-  enum build_phase phase;
-  uint64_t phase_started_ns;
-  uint32_t progress_done, progress_total;
-  uint64_t progress_cost_done, progress_cost_total;
+  struct report_lists lists;
+  struct phase_progress progress;
 };
 
 /* Stages, in order. Each returns -1 only when the build cannot go on at all. */

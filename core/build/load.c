@@ -152,14 +152,14 @@ int stage_load(struct build *build, struct error *error) {
   build->script = script_create(&build->world, NULL);
   struct message *messages = NULL;
   size_t count = 0;
-  if (script_load(build->script, strbuf_bytes(&build->shardfile), "Shardfile.lua", &build->arena, &build->graph_bytes,
-                  &build->load_reads, &messages, &count)) {
+  if (script_load(build->script, strbuf_bytes(&build->loaded.shardfile), "Shardfile.lua", &build->arena,
+                  &build->loaded.graph, &build->loaded.reads, &messages, &count)) {
     for (size_t i = 0; i < count; i++)
       build_add_message(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), &messages[i], false);
     build->invalid = true;
     return 0;
   }
-  if (graph_decode(strbuf_bytes(&build->graph_bytes), &build->arena, &build->graph, error))
+  if (graph_decode(strbuf_bytes(&build->loaded.graph), &build->arena, &build->graph, error))
     return -1;
   if (load_fields(build, "params", &build->world.parameters, true, error))
     return -1;

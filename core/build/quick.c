@@ -94,10 +94,11 @@ static bool recall_classes(struct build *build) {
 
 static bool may_be_quick(const struct build *build) {
   const uint32_t far_reads = 1u << READ_BODY | 1u << READ_SOURCE | 1u << READ_TIME;
-  if (!build->only_pages_changed || build->changed_page_count == 0 || build->changed_page_count > PAGES_AT_MOST)
+  if (!build->scan.only_pages_changed || build->scan.changed_page_count == 0 ||
+      build->scan.changed_page_count > PAGES_AT_MOST)
     return false;
-  for (size_t i = 0; i < build->changed_page_count; i++) {
-    const struct scan_entry *entry = build->changed_pages[i];
+  for (size_t i = 0; i < build->scan.changed_page_count; i++) {
+    const struct scan_entry *entry = build->scan.changed_pages[i];
     if (commands_read(build, entry->file.path))
       return false;
     if (page_coarse_size(entry->old->stamp.size) != page_coarse_size(entry->file.stamp.size))
@@ -111,8 +112,8 @@ static bool may_be_quick(const struct build *build) {
 
 static const struct page_folder *folder_of(const struct build *build, struct bytes path) {
   struct bytes directory = path_directory(path);
-  for (size_t i = 0; i < build->folder_count; i++) {
-    const struct page_folder *folder = &build->folders[i];
+  for (size_t i = 0; i < build->scan.folder_count; i++) {
+    const struct page_folder *folder = &build->scan.folders[i];
     if (!bytes_equal(folder->path, directory))
       continue;
     for (size_t k = 0; k < folder->count; k++)
@@ -185,8 +186,8 @@ static bool nobody_else_notices(const struct group *group) {
 
 static bool describe_changed(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_DESCRIBE);
-  for (size_t i = 0; i < build->changed_page_count; i++)
-    load_folder(build, build->changed_pages[i]->file.path);
+  for (size_t i = 0; i < build->scan.changed_page_count; i++)
+    load_folder(build, build->scan.changed_pages[i]->file.path);
   if (build->damaged || build_run_tasks(build, error))
     return false;
   size_t count = build->group_count;
@@ -274,7 +275,7 @@ static bool plan_shard(struct build *build, const struct stored_group *stored, c
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, group->old.unit_count + 1, sizeof *inputs);
   for (uint32_t i = 0; i < group->old.unit_count; i++) {
     const struct unit *old = &group->old.units[i];
-    const struct scan_entry *entry = map_get(&build->scanned, old->id);
+    const struct scan_entry *entry = map_get(&build->scan.files, old->id);
     if (!entry)
       return false;
     const struct page *changed = entry->changed ? map_get(&build->world.pages, old->id) : NULL;
@@ -293,8 +294,8 @@ static bool plan_shard(struct build *build, const struct stored_group *stored, c
 
 static bool plan_changed(struct build *build) {
   build_enter_phase(build, PHASE_PLAN);
-  for (size_t i = 0; i < build->changed_page_count; i++) {
-    const struct page *page = map_get(&build->world.pages, build->changed_pages[i]->file.path);
+  for (size_t i = 0; i < build->scan.changed_page_count; i++) {
+    const struct page *page = map_get(&build->world.pages, build->scan.changed_pages[i]->file.path);
     const struct stored_group *stored = page ? find_shard(build, page) : NULL;
     if (!stored || !plan_shard(build, stored, page))
       return false;
@@ -330,9 +331,9 @@ static void take_back(struct build *build) {
     }
     group_release(group);
   }
-  for (size_t i = 0; i < build->changed_page_count; i++) {
-    build->changed_pages[i]->changed = true;
-    build->changed_pages[i]->file.digest = DIGEST_NONE;
+  for (size_t i = 0; i < build->scan.changed_page_count; i++) {
+    build->scan.changed_pages[i]->changed = true;
+    build->scan.changed_pages[i]->file.digest = DIGEST_NONE;
   }
   build->group_count = 0;
   derive_forget(build);

@@ -17,7 +17,7 @@ struct digest render_input(const struct page *page, struct digest spec) {
 
 /* Every earlier shard by the pages it had: needed only when a page turns up in a shard that did not have it. */
 static void index_old_shards(struct build *build) {
-  build->old_shards_ready = true;
+  build->earlier.ready = true;
   for (size_t i = 0; i < build->stored_count && !build->state_reset; i++) {
     if (build->stored[i].stage != STAGE_RENDER)
       continue;
@@ -29,10 +29,10 @@ static void index_old_shards(struct build *build) {
     old->holds = arena_allocate_zeroed(&build->arena, old->old.read_count + 1, 1);
     trace_check_reads(&old->old, &build->world, &build->arena, old->holds);
     for (uint32_t k = 0; k < old->old.unit_count; k++)
-      map_put(&build->old_shards, old->old.units[k].id, old);
-    build->moved_from =
-        memory_grow(build->moved_from, build->moved_from_count, &build->moved_from_capacity, sizeof *build->moved_from);
-    build->moved_from[build->moved_from_count++] = old;
+      map_put(&build->earlier.by_page, old->old.units[k].id, old);
+    build->earlier.shards = memory_grow(build->earlier.shards, build->earlier.count, &build->earlier.capacity,
+                                        sizeof *build->earlier.shards);
+    build->earlier.shards[build->earlier.count++] = old;
   }
 }
 
@@ -40,13 +40,13 @@ static void index_old_shards(struct build *build) {
 static const struct unit *find_in_other_shards(struct group *group, struct bytes id, const struct result **home,
                                                const uint8_t **holds, bool *known) {
   struct build *build = group->build;
-  const struct scan_entry *entry = map_get(&build->scanned, id);
+  const struct scan_entry *entry = map_get(&build->scan.files, id);
   *known = true;
   if (!entry || (!entry->old && build->last_complete))
     return NULL; /* a new file was in no shard */
-  if (!build->old_shards_ready)
+  if (!build->earlier.ready)
     index_old_shards(build);
-  struct group *other = map_get(&build->old_shards, id);
+  struct group *other = map_get(&build->earlier.by_page, id);
   if (!other)
     return NULL;
   *home = &other->old;
@@ -89,7 +89,7 @@ static void plan_shard(struct build *build, const struct shard *shard) {
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, shard->page_count + 1, sizeof *inputs);
   for (size_t i = 0; i < shard->page_count; i++) {
     const struct page *page = shard->pages[i];
-    const struct scan_entry *entry = map_get(&build->scanned, page->path);
+    const struct scan_entry *entry = map_get(&build->scan.files, page->path);
     inputs[i] = (struct group_input){.id = page->path,
                                      .input = render_input(page, group->spec),
                                      .cost = page->size + 1024,

@@ -15,13 +15,14 @@ static struct message copy_message(struct arena *arena, const struct message *me
 
 void build_add_message(struct build *build, enum stage stage, struct bytes group, struct bytes unit,
                        const struct message *message, bool stored) {
-  build->messages =
-      memory_grow(build->messages, build->message_count, &build->message_capacity, sizeof *build->messages);
-  build->messages[build->message_count++] = (struct build_message){.stage = stage,
-                                                                   .group = arena_copy(&build->arena, group),
-                                                                   .unit = arena_copy(&build->arena, unit),
-                                                                   .message = copy_message(&build->arena, message),
-                                                                   .stored = stored};
+  build->lists.messages = memory_grow(build->lists.messages, build->lists.message_count, &build->lists.message_capacity,
+                                      sizeof *build->lists.messages);
+  build->lists.messages[build->lists.message_count++] =
+      (struct build_message){.stage = stage,
+                             .group = arena_copy(&build->arena, group),
+                             .unit = arena_copy(&build->arena, unit),
+                             .message = copy_message(&build->arena, message),
+                             .stored = stored};
   if (message->severity == SEVERITY_ERROR)
     build->report.errors++;
   else
@@ -52,9 +53,9 @@ static void report_run(struct build *build, struct build_group *row, const struc
   const char *reason = slot->reason ? slot->reason : "another has its output";
   bool reduction =
       group->stage == STAGE_VIEW || group->stage == STAGE_MERGE; /* else the id lives as long as the build */
-  build->run_units =
-      memory_grow(build->run_units, build->run_unit_count, &build->run_unit_capacity, sizeof *build->run_units);
-  build->run_units[build->run_unit_count++] = (struct build_unit){
+  build->lists.units =
+      memory_grow(build->lists.units, build->lists.unit_count, &build->lists.unit_capacity, sizeof *build->lists.units);
+  build->lists.units[build->lists.unit_count++] = (struct build_unit){
       group->stage, group->name, reduction ? arena_copy(&build->arena, slot->input.id) : slot->input.id, reason};
   if (!*row->reason)
     row->reason = reason;
@@ -110,9 +111,9 @@ void report_group(struct build *build, struct group *group) {
   }
   if (group->removed_units && !*row.reason)
     row.reason = "it lost a page";
-  build->report_groups = memory_grow(build->report_groups, build->report_group_count, &build->report_group_capacity,
-                                     sizeof *build->report_groups);
-  build->report_groups[build->report_group_count++] = row;
+  build->lists.groups = memory_grow(build->lists.groups, build->lists.group_count, &build->lists.group_capacity,
+                                    sizeof *build->lists.groups);
+  build->lists.groups[build->lists.group_count++] = row;
 }
 
 static int compare_groups(const void *a, const void *b) {
@@ -185,18 +186,18 @@ void stage_report(struct build *build) {
   build_enter_phase(build, PHASE_COUNT);
   for (size_t i = 0; i < build->group_count; i++)
     report_group(build, build->groups[i]);
-  if (build->report_group_count)
-    qsort(build->report_groups, build->report_group_count, sizeof *build->report_groups, compare_groups);
-  if (build->run_unit_count)
-    qsort(build->run_units, build->run_unit_count, sizeof *build->run_units, compare_units);
-  if (build->message_count)
-    qsort(build->messages, build->message_count, sizeof *build->messages, compare_messages);
-  report->groups = build->report_groups;
-  report->group_count = build->report_group_count;
-  report->units = build->run_units;
-  report->unit_count = build->run_unit_count;
-  report->messages = build->messages;
-  report->message_count = build->message_count;
+  if (build->lists.group_count)
+    qsort(build->lists.groups, build->lists.group_count, sizeof *build->lists.groups, compare_groups);
+  if (build->lists.unit_count)
+    qsort(build->lists.units, build->lists.unit_count, sizeof *build->lists.units, compare_units);
+  if (build->lists.message_count)
+    qsort(build->lists.messages, build->lists.message_count, sizeof *build->lists.messages, compare_messages);
+  report->groups = build->lists.groups;
+  report->group_count = build->lists.group_count;
+  report->units = build->lists.units;
+  report->unit_count = build->lists.unit_count;
+  report->messages = build->lists.messages;
+  report->message_count = build->lists.message_count;
   for (size_t i = 0; i < report->group_count; i++) {
     count_group(report, &report->groups[i]);
     count_described_failures(report, &report->groups[i]);

@@ -4,10 +4,10 @@
  * that was modified in or after the clock tick in which the scan began may change again under the same stamp, so its
  * stamp is stored as "do not trust" and the next scan compares its content. Pages are not read here: DESCRIBE reads
  * them, on the workers. */
-#include "build/scan.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "build/commands.h"
+#include "build/internal.h"
 #include "model/codec.h"
 #include "os/clock.h"
 #include "os/walk.h"
@@ -53,14 +53,15 @@ static bool add_page(struct build *build, struct bytes directory, struct scan_en
   if (source < 0)
     return false;
   struct page_folder *folder = NULL;
-  for (size_t i = build->folder_count; i-- > 0 && !folder && bytes_equal(build->folders[i].path, directory);)
-    if (build->folders[i].source == (uint32_t)source)
-      folder = &build->folders[i];
+  for (size_t i = build->scan.folder_count; i-- > 0 && !folder && bytes_equal(build->scan.folders[i].path, directory);)
+    if (build->scan.folders[i].source == (uint32_t)source)
+      folder = &build->scan.folders[i];
   if (!folder) {
-    build->folders = memory_grow(build->folders, build->folder_count, &build->folder_capacity, sizeof *build->folders);
-    folder = &build->folders[build->folder_count++];
+    build->scan.folders = memory_grow(build->scan.folders, build->scan.folder_count, &build->scan.folder_capacity,
+                                      sizeof *build->scan.folders);
+    folder = &build->scan.folders[build->scan.folder_count++];
     *folder = (struct page_folder){.source = (uint32_t)source, .path = directory};
-    struct scan_directory *scanned = &build->directories[build->directory_count - 1];
+    struct scan_directory *scanned = &build->scan.directories[build->scan.directory_count - 1];
     folder->files = arena_allocate(&build->arena, scanned->capacity * sizeof(struct scan_entry *));
   }
   folder->files[folder->count++] = entry;
@@ -98,7 +99,7 @@ static void report_skipped(void *context, struct bytes path, const struct error 
   build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""),
                     unreadable ? SEVERITY_ERROR : SEVERITY_WARNING, &placed);
   if (unreadable)
-    build->scan_incomplete = true;
+    build->scan.incomplete = true;
 }
 
 static bool enter_directory(void *context, struct bytes directory) {
@@ -128,7 +129,7 @@ static const struct file *next_old(const struct file *old, size_t count, size_t 
 }
 
 static size_t old_files(struct build *build, struct bytes directory, struct file **files) {
-  struct stored_directory *stored = map_remove(&build->old_directories, directory);
+  struct stored_directory *stored = map_remove(&build->scan.old_directories, directory);
   size_t count = 0;
   struct error damage = ERROR_INIT;
   if (stored && files_decode(stored->files, &build->arena, files, &count, &damage))
@@ -139,14 +140,14 @@ static size_t old_files(struct build *build, struct bytes directory, struct file
 
 /* A page that was there before may have changed in its body alone (quick.c); anything else has effects further on. */
 static void note_change(struct build *build, struct scan_entry *entry, bool is_page) {
-  build->scan_changed = true;
+  build->scan.changed = true;
   if (!is_page || !entry->old) {
-    build->only_pages_changed = false;
+    build->scan.only_pages_changed = false;
     return;
   }
-  build->changed_pages = memory_grow(build->changed_pages, build->changed_page_count, &build->changed_page_capacity,
-                                     sizeof *build->changed_pages);
-  build->changed_pages[build->changed_page_count++] = entry;
+  build->scan.changed_pages = memory_grow(build->scan.changed_pages, build->scan.changed_page_count,
+                                          &build->scan.changed_page_capacity, sizeof *build->scan.changed_pages);
+  build->scan.changed_pages[build->scan.changed_page_count++] = entry;
 }
 
 /* A few pages with new stamps are compared here, so that touching a file costs nothing more; many are left to the
@@ -161,27 +162,27 @@ static int visit_directory(void *context, const struct walk_directory *found, st
   struct file *old = NULL;
   size_t old_count = old_files(build, directory, &old), at = 0;
   bool lost = false;
-  build->directories =
-      memory_grow(build->directories, build->directory_count, &build->directory_capacity, sizeof *build->directories);
-  struct scan_directory *scanned = &build->directories[build->directory_count++];
+  build->scan.directories = memory_grow(build->scan.directories, build->scan.directory_count,
+                                        &build->scan.directory_capacity, sizeof *build->scan.directories);
+  struct scan_directory *scanned = &build->scan.directories[build->scan.directory_count++];
   *scanned = (struct scan_directory){.path = directory};
   scanned->capacity = found->count + 1;
   scanned->entries = arena_allocate(&build->arena, scanned->capacity * sizeof(struct scan_entry *));
   for (size_t i = 0; i < found->count; i++) {
     struct bytes path = path_join(&build->arena, scan->root, found->entries[i].path);
-    if (map_get(&build->scanned, path))
+    if (map_get(&build->scan.files, path))
       continue; /* the Shardfile */
     const struct file *before = next_old(old, old_count, &at, path_name(path), &lost);
     struct scan_entry *entry = make_entry(build, path, &found->entries[i].stamp, before);
     scanned->entries[scanned->count++] = entry;
-    map_put(&build->scanned, path, entry);
+    map_put(&build->scan.files, path, entry);
     bool made = commands_made(path); /* seen when the commands are done */
     if (!made)
       map_put(&build->world.files, path, &entry->file);
     bool is_page = !made && build->graph.source_count && add_page(build, directory, entry);
     if (entry->changed) {
       scanned->changed = true;
-      if (!is_page || (before && build->compared++ < COMPARE_AT_ONCE)) {
+      if (!is_page || (before && build->scan.compared++ < COMPARE_AT_ONCE)) {
         struct bytes absolute = path_join(&build->arena, bytes_from(build->root), path);
         digest_file(build, entry, arena_copy(&build->arena, absolute).data);
       }
@@ -191,8 +192,8 @@ static int visit_directory(void *context, const struct walk_directory *found, st
   }
   if (lost || at < old_count) {
     scanned->changed = true;
-    build->scan_changed = true;
-    build->only_pages_changed = false;
+    build->scan.changed = true;
+    build->scan.only_pages_changed = false;
   }
   return 0;
 }
@@ -231,13 +232,13 @@ static struct scan_entry *add_single(struct build *build, struct bytes path, con
   bool lost = false;
   const struct file *before = next_old(old, old_count, &at, path_name(path), &lost);
   struct scan_entry *entry = make_entry(build, path, stamp, before);
-  build->directories =
-      memory_grow(build->directories, build->directory_count, &build->directory_capacity, sizeof *build->directories);
-  struct scan_directory *scanned = &build->directories[build->directory_count++];
+  build->scan.directories = memory_grow(build->scan.directories, build->scan.directory_count,
+                                        &build->scan.directory_capacity, sizeof *build->scan.directories);
+  struct scan_directory *scanned = &build->scan.directories[build->scan.directory_count++];
   *scanned = (struct scan_directory){.path = path, .count = 1, .changed = entry->changed};
   scanned->entries = arena_allocate(&build->arena, sizeof(struct scan_entry *));
   scanned->entries[0] = entry;
-  map_put(&build->scanned, path, entry);
+  map_put(&build->scan.files, path, entry);
   map_put(&build->world.files, path, &entry->file);
   return entry;
 }
@@ -246,14 +247,14 @@ static int scan_shardfile(struct build *build, struct error *error) {
   struct bytes path = bytes_from("Shardfile.lua"), absolute = path_join(&build->arena, bytes_from(build->root), path);
   const char *name = arena_copy(&build->arena, absolute).data;
   struct file_stamp stamp;
-  if (file_read(name, &build->shardfile, &stamp, error))
+  if (file_read(name, &build->loaded.shardfile, &stamp, error))
     return -1;
   struct scan_entry *entry = add_single(build, path, &stamp);
-  entry->file.digest = digest_of(strbuf_bytes(&build->shardfile)); /* read anyway, so compared by content */
+  entry->file.digest = digest_of(strbuf_bytes(&build->loaded.shardfile)); /* read anyway, so compared by content */
   if (!entry->old || !digest_equal(entry->old->digest, entry->file.digest)) {
-    build->directories[build->directory_count - 1].changed = true;
-    build->scan_changed = true;
-    build->only_pages_changed = false;
+    build->scan.directories[build->scan.directory_count - 1].changed = true;
+    build->scan.changed = true;
+    build->scan.only_pages_changed = false;
   }
   return 0;
 }
@@ -284,19 +285,19 @@ void scan_read(struct build *build, struct scan_entry *entry) {
 static void forget_directories(struct build *build, struct bytes root) {
   size_t kept = 0;
   struct bytes rest;
-  for (size_t i = 0; i < build->directory_count; i++) {
-    struct scan_directory *directory = &build->directories[i];
+  for (size_t i = 0; i < build->scan.directory_count; i++) {
+    struct scan_directory *directory = &build->scan.directories[i];
     if (!path_below(directory->path, root, &rest)) {
-      build->directories[kept++] = *directory;
+      build->scan.directories[kept++] = *directory;
       continue;
     }
     for (size_t k = 0; k < directory->count; k++)
-      map_remove(&build->scanned, directory->entries[k]->file.path);
+      map_remove(&build->scan.files, directory->entries[k]->file.path);
     struct stored_directory *unknown = arena_allocate_zeroed(&build->arena, 1, sizeof *unknown);
     unknown->path = directory->path;
-    map_put(&build->old_directories, directory->path, unknown);
+    map_put(&build->scan.old_directories, directory->path, unknown);
   }
-  build->directory_count = kept;
+  build->scan.directory_count = kept;
 }
 
 void scan_command_folder(struct build *build, const struct graph_command *command) {
@@ -312,12 +313,12 @@ static int load_index(struct build *build, struct error *error) {
   if (store_directories(build->store, &build->arena, &rows, &count, error))
     return -1;
   for (size_t i = 0; i < count; i++)
-    map_put(&build->old_directories, rows[i].path, &rows[i]);
+    map_put(&build->scan.old_directories, rows[i].path, &rows[i]);
   return 0;
 }
 
 int stage_scan_start(struct build *build, struct error *error) {
-  build->scan_started_ns = clock_file_time_ns();
+  build->scan.started_ns = clock_file_time_ns();
   if (load_index(build, error))
     return -1;
   if (scan_shardfile(build, error))

@@ -1,7 +1,7 @@
 /* scan_roots.c: which folders and files of the site are scanned: those that the Shardfile names, each once. */
 #include "base/path.h"
 #include "build/commands.h"
-#include "build/scan.h"
+#include "build/internal.h"
 
 struct root_list {
   struct bytes root;
@@ -58,7 +58,7 @@ static int scan_commands(struct build *build, struct error *error) {
       return error_set(error, ERROR_OS, "the scan of '%.*s' failed", (int)command->folder.size, command->folder.data);
     for (size_t k = 0; k < command->input_count; k++) {
       struct bytes input = command->inputs[k];
-      if (!is_pattern(input) && !commands_made(input) && !map_get(&build->scanned, input) &&
+      if (!is_pattern(input) && !commands_made(input) && !map_get(&build->scan.files, input) &&
           scan_file(build, input, error))
         return -1;
     }
@@ -101,9 +101,9 @@ int stage_scan(struct build *build, struct error *error) {
   }
   if (scan_commands(build, error))
     return -1;
-  if (build->old_directories.count) {
-    build->scan_changed = true;
-    build->only_pages_changed = false;
+  if (build->scan.old_directories.count) {
+    build->scan.changed = true;
+    build->scan.only_pages_changed = false;
   }
   world_seal(&build->world, READ_EXISTS);
   world_seal(&build->world, READ_GLOB);

@@ -22,8 +22,8 @@ static int start_worker(void *context, unsigned number, void **out, struct error
     return 0;
   }
   worker->script = script_create(&build->world, NULL);
-  int rc = script_load(worker->script, strbuf_bytes(&build->shardfile), "Shardfile.lua", &worker->load_arena, &graph,
-                       &worker->load_reads, &messages, &count);
+  int rc = script_load(worker->script, strbuf_bytes(&build->loaded.shardfile), "Shardfile.lua", &worker->load_arena,
+                       &graph, &worker->load_reads, &messages, &count);
   if (rc == 0 && !digest_equal(digest_of(strbuf_bytes(&graph)), build->graph.digest))
     rc = error_set_at(error, ERROR_INVALID, "Shardfile.lua", 0, 0,
                       "it gave another graph when it was evaluated a second time; remove what differs from run to run");

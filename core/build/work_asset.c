@@ -18,7 +18,7 @@ static int check_copy(struct build *build, const struct file *file, const char *
   enum file_kind kind = FILE_MISSING;
   struct file_stamp stamp;
   bool same = file_status(source, &kind, &stamp, &ignored) == 0 && file_stamp_equal(&stamp, &file->stamp) &&
-              file_stamp_settled(&stamp, build->scan_started_ns);
+              file_stamp_settled(&stamp, build->scan.started_ns);
   error_release(&ignored);
   return same || outputs_hold(&build->outputs, output) ? 0 : was_changed(file, error);
 }

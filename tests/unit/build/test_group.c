@@ -500,7 +500,7 @@ static void a_group_is_cut_into_slices_by_cost(void **state) {
   struct group *group = plan(&machine, inputs, 3);
   group_submit(group, 0);
   assert_int_equal(group->pending_tasks, 3);
-  assert_int_equal(machine.build->progress_total, 3);
+  assert_int_equal(machine.build->progress.total, 3);
   build_destroy(machine.build);
   machine = machine_open(three_works, 3);
   group = plan(&machine, inputs, 3);
@@ -510,7 +510,7 @@ static void a_group_is_cut_into_slices_by_cost(void **state) {
 }
 
 static void note_completion(struct group *group) {
-  group->build->progress_total = 4711;
+  group->build->progress.total = 4711;
 }
 
 static void a_group_is_completed_when_its_last_task_is(void **state) {
@@ -520,17 +520,17 @@ static void a_group_is_completed_when_its_last_task_is(void **state) {
   struct group *group = plan(&machine, inputs, 3);
   group->completed = note_completion;
   group_submit(group, 0);
-  assert_int_equal(machine.build->progress_total, 3);
+  assert_int_equal(machine.build->progress.total, 3);
   struct error error = ERROR_INIT;
   must(build_run_tasks(machine.build, &error));
-  assert_int_equal(machine.build->progress_total, 4711);
+  assert_int_equal(machine.build->progress.total, 4711);
   commit_build(machine.build);
 
   machine = machine_open(three_works, 3); /* of no task at all: at once */
   group = plan(&machine, inputs, 2);
   group->completed = note_completion;
   group_submit(group, 0);
-  assert_int_equal(machine.build->progress_total, 4711);
+  assert_int_equal(machine.build->progress.total, 4711);
   build_destroy(machine.build);
 }
 
@@ -544,12 +544,12 @@ static void settling_happens_once(void **state) {
   must(store_begin(machine.build->store, &error));
   must(group_settle(group, &error));
   must(group_settle(group, &error));
-  assert_int_equal(machine.build->report_group_count, 1);
-  assert_int_equal(machine.build->report_groups[0].units, 1);
-  assert_int_equal(machine.build->report_groups[0].run, 1);
-  assert_string_equal(machine.build->report_groups[0].reason, "new");
-  assert_int_equal(machine.build->run_unit_count, 1);
-  check_bytes(machine.build->run_units[0].id, "a");
+  assert_int_equal(machine.build->lists.group_count, 1);
+  assert_int_equal(machine.build->lists.groups[0].units, 1);
+  assert_int_equal(machine.build->lists.groups[0].run, 1);
+  assert_string_equal(machine.build->lists.groups[0].reason, "new");
+  assert_int_equal(machine.build->lists.unit_count, 1);
+  check_bytes(machine.build->lists.units[0].id, "a");
   build_destroy(machine.build);
 }
 

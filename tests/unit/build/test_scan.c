@@ -16,8 +16,8 @@ static struct build *start_scan(const char *graph) {
   struct build *build = open_build(false);
   must(stage_scan_start(build, &error));
   must(yaml_parse(bytes_from(graph), "graph", &build->arena, &value, &error));
-  must(value_encode(&value, &build->graph_bytes, &error));
-  must(graph_decode(strbuf_bytes(&build->graph_bytes), &build->arena, &build->graph, &error));
+  must(value_encode(&value, &build->loaded.graph, &error));
+  must(graph_decode(strbuf_bytes(&build->loaded.graph), &build->arena, &build->graph, &error));
   return build;
 }
 
@@ -30,13 +30,13 @@ static struct build *scan(const char *graph) {
 }
 
 static struct scan_entry *entry_of(const struct build *build, const char *path) {
-  return map_get(&build->scanned, bytes_from(path));
+  return map_get(&build->scan.files, bytes_from(path));
 }
 
 /* Pages get their digests as DESCRIBE would have given them. */
 static void describe_all(struct build *build) {
   struct map_entry *item;
-  for (size_t i = 0; (item = map_next(&build->scanned, &i));) {
+  for (size_t i = 0; (item = map_next(&build->scan.files, &i));) {
     struct scan_entry *entry = item->value;
     struct error error = ERROR_INIT;
     struct strbuf content;
@@ -85,9 +85,9 @@ static void touch(const char *path) {
 }
 
 static const struct page_folder *folder_of(const struct build *build, const char *path, uint32_t source) {
-  for (size_t i = 0; i < build->folder_count; i++)
-    if (build->folders[i].source == source && bytes_equal(build->folders[i].path, bytes_from(path)))
-      return &build->folders[i];
+  for (size_t i = 0; i < build->scan.folder_count; i++)
+    if (build->scan.folders[i].source == source && bytes_equal(build->scan.folders[i].path, bytes_from(path)))
+      return &build->scan.folders[i];
   return NULL;
 }
 
@@ -109,11 +109,11 @@ static void the_first_scan_finds_everything_new(void **state) {
   put_file("content/picture.png", "p");
   put_file("templates/page.html", "t");
   struct build *build = scan(docs);
-  assert_true(build->scan_changed);
-  assert_int_equal(build->scanned.count, 6); /* with the Shardfile */
+  assert_true(build->scan.changed);
+  assert_int_equal(build->scan.files.count, 6); /* with the Shardfile */
   assert_int_equal(build->world.files.count, 6);
   assert_int_equal(build->world.sources.count, 3);
-  assert_int_equal(build->folder_count, 2);
+  assert_int_equal(build->scan.folder_count, 2);
   const struct page_folder *top = folder_of(build, "content", 0);
   assert_int_equal(top->count, 2);
   check_bytes(top->files[0]->file.path, "content/a.md");
@@ -137,11 +137,11 @@ static void nothing_changed_when_nothing_changed(void **state) {
   (void)state;
   scan_once();
   struct build *build = scan(docs);
-  assert_false(build->scan_changed);
+  assert_false(build->scan.changed);
   assert_false(entry_of(build, "content/a.md")->changed);
   assert_true(digest_equal(entry_of(build, "content/a.md")->file.digest, digest_of(bytes_from("aaa"))));
-  for (size_t i = 0; i < build->directory_count; i++)
-    assert_false(build->directories[i].changed);
+  for (size_t i = 0; i < build->scan.directory_count; i++)
+    assert_false(build->scan.directories[i].changed);
   build_destroy(build);
 }
 
@@ -152,7 +152,7 @@ static void a_file_of_the_stored_stamp_is_not_read(void **state) {
   wait_for_a_tick();
   commit_falsely(scan(docs), "content/a.md", "xxx");
   struct build *build = scan(docs);
-  assert_false(build->scan_changed);
+  assert_false(build->scan.changed);
   assert_true(digest_equal(entry_of(build, "content/a.md")->file.digest, digest_of(bytes_from("xxx"))));
   build_destroy(build);
 }
@@ -162,10 +162,10 @@ static void a_file_of_the_tick_of_the_scan_is_compared_by_content(void **state) 
   scan_once();
   touch("content/a.md");
   struct build *build = scan(docs);
-  build->scan_started_ns = entry_of(build, "content/a.md")->file.stamp.ctime_ns;
+  build->scan.started_ns = entry_of(build, "content/a.md")->file.stamp.ctime_ns;
   commit_falsely(build, "content/a.md", "xxx");
   build = scan(docs);
-  assert_true(build->scan_changed);
+  assert_true(build->scan.changed);
   assert_true(entry_of(build, "content/a.md")->changed);
   assert_false(entry_of(build, "templates/page.html")->changed);
   build_destroy(build);
@@ -176,7 +176,7 @@ static void a_file_whose_time_of_change_was_set_back_in_the_tick_of_the_scan_is_
   scan_once();
   change_secretly("content/a.md", "bbb");
   struct build *build = scan(docs);
-  build->scan_started_ns = entry_of(build, "content/a.md")->file.stamp.ctime_ns;
+  build->scan.started_ns = entry_of(build, "content/a.md")->file.stamp.ctime_ns;
   commit_falsely(build, "content/a.md", "xxx");
   build = scan(docs);
   assert_true(entry_of(build, "content/a.md")->changed);
@@ -188,10 +188,10 @@ static void a_racy_file_that_is_the_same_changes_nothing(void **state) {
   scan_once();
   touch("content/a.md");
   struct build *build = scan(docs);
-  build->scan_started_ns = entry_of(build, "content/a.md")->file.stamp.ctime_ns;
+  build->scan.started_ns = entry_of(build, "content/a.md")->file.stamp.ctime_ns;
   commit_scan(build);
   build = scan(docs);
-  assert_false(build->scan_changed);
+  assert_false(build->scan.changed);
   assert_false(entry_of(build, "content/a.md")->changed);
   build_destroy(build);
 }
@@ -202,7 +202,7 @@ static void an_edit_of_the_same_size_is_noticed_when_its_time_was_set_back(void 
   change_secretly("content/a.md", "xxx");
   change_secretly("templates/page.html", "<b>");
   struct build *build = scan(docs);
-  assert_true(build->scan_changed);
+  assert_true(build->scan.changed);
   assert_true(entry_of(build, "content/a.md")->changed);
   assert_true(entry_of(build, "templates/page.html")->changed);
   build_destroy(build);
@@ -215,17 +215,17 @@ static void a_touched_file_changes_nothing_but_its_row(void **state) {
   touch("templates/page.html");
   wait_for_a_tick();
   struct build *build = scan(docs);
-  assert_false(build->scan_changed);
+  assert_false(build->scan.changed);
   assert_false(entry_of(build, "content/a.md")->changed);
-  for (size_t i = 0; i < build->directory_count; i++) {
-    struct bytes path = build->directories[i].path;
+  for (size_t i = 0; i < build->scan.directory_count; i++) {
+    struct bytes path = build->scan.directories[i].path;
     bool touched = bytes_equal(path, bytes_from("content")) || bytes_equal(path, bytes_from("templates"));
-    assert_int_equal(build->directories[i].changed, touched);
+    assert_int_equal(build->scan.directories[i].changed, touched);
   }
   commit_scan(build);
   build = scan(docs); /* the new stamp was learnt */
-  for (size_t i = 0; i < build->directory_count; i++)
-    assert_false(build->directories[i].changed);
+  for (size_t i = 0; i < build->scan.directory_count; i++)
+    assert_false(build->scan.directories[i].changed);
   build_destroy(build);
 }
 
@@ -234,7 +234,7 @@ static void an_edited_file_is_changed_and_says_what_it_was(void **state) {
   scan_once();
   put_file("content/a.md", "longer");
   struct build *build = scan(docs);
-  assert_true(build->scan_changed);
+  assert_true(build->scan.changed);
   const struct scan_entry *entry = entry_of(build, "content/a.md");
   assert_true(entry->changed);
   assert_true(digest_equal(entry->old->digest, digest_of(bytes_from("aaa"))));
@@ -247,7 +247,7 @@ static void an_added_file_is_new(void **state) {
   scan_once();
   put_file("content/aa.md", "new");
   struct build *build = scan(docs);
-  assert_true(build->scan_changed);
+  assert_true(build->scan.changed);
   assert_null(entry_of(build, "content/aa.md")->old);
   assert_false(entry_of(build, "content/a.md")->changed);
   build_destroy(build);
@@ -258,11 +258,11 @@ static void a_removed_file_is_noticed(void **state) {
   scan_once();
   assert_int_equal(remove("content/a.md"), 0);
   struct build *build = scan(docs);
-  assert_true(build->scan_changed);
+  assert_true(build->scan.changed);
   assert_null(entry_of(build, "content/a.md"));
   commit_scan(build);
   build = scan(docs);
-  assert_false(build->scan_changed);
+  assert_false(build->scan.changed);
   build_destroy(build);
 }
 
@@ -272,10 +272,10 @@ static void a_removed_folder_is_noticed_and_forgotten(void **state) {
   assert_int_equal(remove("content/sub/b.md"), 0);
   assert_int_equal(remove("content/sub"), 0);
   struct build *build = scan(docs);
-  assert_true(build->scan_changed);
+  assert_true(build->scan.changed);
   commit_scan(build);
   build = scan(docs);
-  assert_false(build->scan_changed);
+  assert_false(build->scan.changed);
   build_destroy(build);
 }
 
@@ -284,11 +284,11 @@ static void the_shardfile_is_compared_by_content(void **state) {
   scan_once();
   touch("Shardfile.lua");
   struct build *build = scan(docs);
-  assert_false(build->scan_changed);
+  assert_false(build->scan.changed);
   build_destroy(build);
   put_file("Shardfile.lua", "-- edited");
   build = scan(docs);
-  assert_true(build->scan_changed);
+  assert_true(build->scan.changed);
   build_destroy(build);
 }
 
@@ -303,7 +303,7 @@ static void a_file_belongs_to_the_innermost_source_that_takes_it(void **state) {
   put_file("content/blog/notes.txt", ""); /* not taken by the blog */
   put_file("content/drafts/d.md", "");    /* not taken by anybody */
   struct build *build = scan(nested);
-  assert_int_equal(build->folder_count, 3);
+  assert_int_equal(build->scan.folder_count, 3);
   check_bytes(folder_of(build, "content", 0)->files[0]->file.path, "content/a.md");
   const struct page_folder *blog = folder_of(build, "content/blog", 1), *rest = folder_of(build, "content/blog", 0);
   assert_int_equal(blog->count, 1);
@@ -311,7 +311,7 @@ static void a_file_belongs_to_the_innermost_source_that_takes_it(void **state) {
   assert_int_equal(rest->count, 1);
   check_bytes(rest->files[0]->file.path, "content/blog/notes.txt");
   assert_non_null(entry_of(build, "content/drafts/d.md")); /* a file all the same */
-  assert_int_equal(build->directory_count, 4);             /* each folder once, with the Shardfile's row */
+  assert_int_equal(build->scan.directory_count, 4);        /* each folder once, with the Shardfile's row */
   build_destroy(build);
 }
 
@@ -327,7 +327,7 @@ static void the_whole_site_may_be_a_source(void **state) {
   put_file("public/made.md", "");
   commit_scan(scan(everything));
   struct build *build = scan(everything);
-  assert_false(build->scan_changed);
+  assert_false(build->scan.changed);
   assert_int_equal(build->world.sources.count, 1);
   assert_non_null(entry_of(build, "plugins/p.lua"));
   assert_non_null(entry_of(build, "templates/page.html"));
@@ -342,8 +342,8 @@ static void a_missing_folder_is_an_error_of_the_declaration(void **state) {
   struct build *build = start_scan(docs);
   must(stage_scan(build, &error));
   assert_true(build->invalid);
-  assert_int_equal(build->message_count, 1);
-  const struct message *message = &build->messages[0].message;
+  assert_int_equal(build->lists.message_count, 1);
+  const struct message *message = &build->lists.messages[0].message;
   check_bytes(message->text, "source 'docs': there is no folder 'content' in the site");
   check_bytes(message->file, "Shardfile.lua");
   assert_int_equal(message->line, 3);
@@ -355,7 +355,7 @@ static void a_missing_template_folder_is_no_error_of_the_scan(void **state) {
   put_folder("content");
   struct build *build = scan(docs);
   assert_false(build->invalid);
-  assert_int_equal(build->message_count, 0);
+  assert_int_equal(build->lists.message_count, 0);
   build_destroy(build);
 }
 
