@@ -2,7 +2,7 @@
 # The documentation of etcd, unmodified: 726 real pages, nine versions side by side. Its place is given by
 # SHARD_ETCD_CORPUS, a folder that has content/docs/v3.6; without it this test is skipped.
 #
-# Builds it from nothing, edits the body of one page of v3.6, and wants one page rendered, the other eight versions
+# Builds it from nothing, looks for shortcodes that are left, edits the body of one page of v3.6, and wants one page rendered, the other eight versions
 # skipped, and the same bytes that a clean build gives.
 set -euo pipefail
 
@@ -34,6 +34,10 @@ cp -r "$corpus/content" "$work/site/content"
 chmod -R u+w "$work/site"
 
 build "$work/site" "$work/cold.json"
+if grep -rlE '\{\{[<%]|shortcode[0-9a-f]{16}n' "$work/site/public"; then
+  echo "test_corpus_etcd: these pages still have shortcodes, or what stood for them" >&2
+  exit 1
+fi
 build "$work/site" "$work/null.json"
 printf '\nOne more sentence.\n' >>"$work/site/content/docs/v3.6/faq.md"
 build "$work/site" "$work/edited.json"
