@@ -1,5 +1,6 @@
 /* holds.c: may the stored state be taken as a whole? What is outside of files decides, and what became of the outputs.
  */
+#include "build/commands.h"
 #include "build/internal.h"
 
 struct digest build_context_digest(struct build *build) {
