@@ -2,6 +2,7 @@
 #include "build/build.h"
 #include "base/memory.h"
 #include "build/commands.h"
+#include "build/filter.h"
 #include "build/internal.h"
 #include "os/clock.h"
 #include "os/thread.h"
@@ -57,6 +58,7 @@ static void end(struct build *build) {
   free(build->statuses);
   script_destroy(build->script);
   commands_release(build);
+  filters_release(build);
   store_close(build->store);
   lock_release(&build->lock);
   release_groups(build);

@@ -4,7 +4,6 @@
 #include "base/glob.h"
 #include "base/memory.h"
 #include "base/path.h"
-#include "build/filter.h"
 #include "os/process.h"
 #include <stdlib.h>
 
@@ -45,15 +44,7 @@ static void load_program(struct build *build, struct command_state *state, struc
   strbuf_release(&path);
 }
 
-static void load_filters(struct build *build) {
-  size_t count = build->graph.filter_count;
-  build->filters = count ? memory_allocate_zeroed(count, sizeof *build->filters) : NULL;
-  for (size_t i = 0; i < count; i++)
-    filter_load(build, build->graph.filters[i], &build->filters[i]);
-}
-
 void commands_load(struct build *build) {
-  load_filters(build);
   size_t count = build->graph.command_count;
   build->commands = count ? memory_allocate_zeroed(count, sizeof *build->commands) : NULL;
   for (size_t i = 0; i < count; i++) {
@@ -73,16 +64,11 @@ void commands_release(struct build *build) {
   for (size_t i = 0; build->commands && i < build->graph.command_count; i++)
     error_release(&build->commands[i].problem);
   free(build->commands);
-  for (size_t i = 0; build->filters && i < build->graph.filter_count; i++)
-    filter_release(&build->filters[i]);
-  free(build->filters);
 }
 
 void commands_add_context(const struct build *build, struct digester *digester) {
   for (size_t i = 0; build->commands && i < build->graph.command_count; i++)
     digester_add_digest(digester, build->commands[i].identity);
-  for (size_t i = 0; build->filters && i < build->graph.filter_count; i++)
-    digester_add_digest(digester, build->filters[i].identity);
 }
 
 static bool reads(const struct graph_command *command, struct bytes path) {

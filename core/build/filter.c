@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "build/internal.h"
 #include "os/process.h"
+#include <stdlib.h>
 
 enum { TIMEOUT_MS = 60 * 1000, MESSAGES_SHOWN = 2000 };
 #define OUTPUT_MOST ((size_t)256 << 20)
@@ -12,7 +13,7 @@ static const char *search_path(const struct build *build) {
   return path ? path->data : "";
 }
 
-void filter_load(struct build *build, const struct graph_filter *declared, struct filter *filter) {
+static void load(struct build *build, const struct graph_filter *declared, struct filter *filter) {
   struct arena *arena = &build->arena;
   struct strbuf path = STRBUF_INIT;
   struct file_stamp stamp = {0};
@@ -40,8 +41,27 @@ void filter_load(struct build *build, const struct graph_filter *declared, struc
   strbuf_release(&path);
 }
 
-void filter_release(struct filter *filter) {
-  error_release(&filter->problem);
+void filters_load(struct build *build) {
+  size_t count = build->graph.filter_count;
+  build->filters = count ? memory_allocate_zeroed(count, sizeof *build->filters) : NULL;
+  for (size_t i = 0; i < count; i++)
+    load(build, build->graph.filters[i], &build->filters[i]);
+}
+
+void filters_release(struct build *build) {
+  for (size_t i = 0; build->filters && i < build->graph.filter_count; i++)
+    error_release(&build->filters[i].problem);
+  free(build->filters);
+}
+
+void filters_add_context(const struct build *build, struct digester *digester) {
+  for (size_t i = 0; build->filters && i < build->graph.filter_count; i++)
+    digester_add_digest(digester, build->filters[i].identity);
+}
+
+struct digest filter_of_pages(const struct build *build) {
+  const struct graph_filter *declared = build->graph.page_filter;
+  return declared && build->filters ? build->filters[declared->index].identity : DIGEST_NONE;
 }
 
 static int missing(const struct filter *filter, struct error *error) {

@@ -19,8 +19,13 @@ struct filter {
 };
 
 struct build;
-void filter_load(struct build *build, const struct graph_filter *declared, struct filter *filter);
-void filter_release(struct filter *filter);
+/* Finds the programs; after the graph was decoded. */
+void filters_load(struct build *build);
+void filters_release(struct build *build);
+/* What decides, beside files, what comes out of them. */
+void filters_add_context(const struct build *build, struct digester *digester);
+/* The identity of that of pages; none where there is none. */
+struct digest filter_of_pages(const struct build *build);
 /* Appends what INPUT becomes. PATH names it in errors. */
 int filter_run(const struct filter *filter, const char *path, struct bytes input, struct strbuf *output,
                struct error *error);

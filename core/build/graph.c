@@ -172,6 +172,8 @@ static struct graph_filter *decode_filters(const struct value *map, struct arena
 
 static void list_filters(struct graph *graph, struct arena *arena) {
   graph->filters = arena_allocate_zeroed(arena, graph->filter_count + 1, sizeof *graph->filters);
+  if (graph->page_filter)
+    graph->filters[graph->page_filter->index] = graph->page_filter;
   for (size_t i = 0; i < graph->static_count; i++)
     for (size_t k = 0; k < graph->statics[i].filter_count; k++)
       graph->filters[graph->statics[i].filters[k].index] = &graph->statics[i].filters[k];
@@ -223,6 +225,9 @@ static int decode_commands(const struct value *root, struct arena *arena, struct
 
 static int decode_folders(const struct value *root, struct arena *arena, struct graph *graph, struct error *error) {
   const struct value *items = NULL;
+  size_t page_filters = 0;
+  struct graph_filter *filters = decode_filters(value_get(root, bytes_from("minify")), arena, graph, &page_filters);
+  graph->page_filter = page_filters ? filters : NULL;
   graph->static_count = list_field(root, "statics", &items);
   graph->statics = arena_allocate_zeroed(arena, graph->static_count + 1, sizeof *graph->statics);
   for (size_t i = 0; i < graph->static_count; i++)

@@ -80,7 +80,8 @@ struct graph {
   struct graph_command *commands;
   struct graph_static *statics;
   struct graph_folder *data;
-  struct graph_filter **filters; /* all of them, by index */
+  struct graph_filter *page_filter; /* that HTML goes through, or NULL */
+  struct graph_filter **filters;    /* all of them, by index */
   size_t filter_count;
   size_t source_count, view_count, merge_count, static_count, data_count, command_count;
   struct digest digest; /* of the encoding */

@@ -1,6 +1,7 @@
 /* holds.c: may the stored state be taken as a whole? What is outside of files decides, and what became of the outputs.
  */
 #include "build/commands.h"
+#include "build/filter.h"
 #include "build/internal.h"
 
 struct digest build_context_digest(struct build *build) {
@@ -10,6 +11,7 @@ struct digest build_context_digest(struct build *build) {
   digester_add_digest(&digester, build->graph.digest);
   digester_add(&digester, build->output_name);
   commands_add_context(build, &digester);
+  filters_add_context(build, &digester);
   const uint32_t outside = 1u << READ_ENVIRONMENT | 1u << READ_TIME; /* where anybody asks for them at all */
   uint32_t kinds = 1u << READ_PARAMETER | 1u << READ_SITE | (build->kinds_used & outside);
   for (size_t i = 0; i < build->stored_count; i++)

@@ -1,6 +1,7 @@
 /* load.c: opens a site: the Shardfile's graph, parameters, environment, and what earlier builds left. */
 #include "base/memory.h"
 #include "base/path.h"
+#include "build/filter.h"
 #include "build/internal.h"
 #include "build/reduce.h"
 #include "model/value.h"
@@ -70,6 +71,8 @@ static struct digest spec_digest(const struct build *build, struct digest declar
   digester_init(&digester);
   digester_add_digest(&digester, build->engine);
   digester_add_digest(&digester, declaration);
+  if (!views)
+    digester_add_digest(&digester, filter_of_pages(build));
   for (size_t i = 0; i < count; i++)
     if (graph_reducer_takes(&reducers[i], &graph->sources[source]))
       digester_add_digest(&digester, reducers[i].digest);
@@ -165,6 +168,7 @@ int stage_load(struct build *build, struct error *error) {
     return -1;
   if (load_fields(build, "site", &build->world.site, false, error))
     return -1;
+  filters_load(build);
   load_specs(build);
   return load_shuffles(build, error);
 }

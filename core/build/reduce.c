@@ -5,6 +5,7 @@
  * should be; of its keys only those run whose values or reads differ. */
 #include "build/reduce.h"
 #include "base/memory.h"
+#include "build/filter.h"
 #include "model/codec.h"
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ struct digest reduce_spec(const struct build *build, const struct graph_reducer 
   digester_init(&digester);
   digester_add_digest(&digester, build->engine);
   digester_add_digest(&digester, reducer->digest);
+  digester_add_digest(&digester, filter_of_pages(build));
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
   return digest;

@@ -65,6 +65,14 @@ static int work_reduce(struct work_unit *work, enum script_reducer kind, struct 
   return 0;
 }
 
+/* What a merge wrote. */
+static int minify_outputs(struct work_unit *work, struct error *error) {
+  for (size_t i = 0; i < work->builder.output_count; i++)
+    if (work_minify(work, work->builder.outputs[i].path, &work->builder.outputs[i].content, error))
+      return -1;
+  return 0;
+}
+
 static int run_stage(struct work_unit *work, struct error *error) {
   const struct task *task = work->task;
   const struct task_unit *in = work->in;
@@ -81,9 +89,11 @@ static int run_stage(struct work_unit *work, struct error *error) {
   case STAGE_VIEW:
     return work_reduce(work, SCRIPT_VIEW, error);
   case STAGE_MERGE:
-    return work_reduce(work, SCRIPT_MERGE, error);
+    return work_reduce(work, SCRIPT_MERGE, error) ? -1 : minify_outputs(work, error);
   case STAGE_FINISH:
-    return script_finish(script, task->owner, in->records, in->record_count, error);
+    if (script_finish(script, task->owner, in->records, in->record_count, error))
+      return -1;
+    return minify_outputs(work, error);
   case STAGE_COUNT:
     break;
   }

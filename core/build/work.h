@@ -36,6 +36,8 @@ struct asset_facts;
 int work_asset_facts(struct work_unit *work, const struct asset_facts *facts, struct error *error);
 /* DESCRIBE: reads the page, makes its facts, asks for its key, maps it for the views. */
 int work_describe(struct work_unit *work, struct error *error);
+/* Sends HTML that becomes the output PATH through the site's minifier, if it has one. */
+int work_minify(struct work_unit *work, struct bytes path, struct bytes *html, struct error *error);
 /* RENDER: Markdown, template, output written; maps it for the merges. */
 int work_render(struct work_unit *work, struct error *error);
 

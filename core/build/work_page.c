@@ -225,7 +225,7 @@ int work_render(struct work_unit *work, struct error *error) {
   if (!world_page_field(page, bytes_from("template"), &worker->arena, &template_name) ||
       !value_text(template_name, &text))
     text = bytes_from("page.html");
-  if (script_render(worker->script, text, &html, error))
+  if (script_render(worker->script, text, &html, error) || work_minify(work, page->output, &html, error))
     return -1;
   if (map_page(work, SCRIPT_MERGE, error))
     return -1;

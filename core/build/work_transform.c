@@ -100,6 +100,20 @@ static int minify(const struct transform *transform, struct strbuf *content) {
   return rc;
 }
 
+int work_minify(struct work_unit *work, struct bytes path, struct bytes *html, struct error *error) {
+  const struct build *build = work->worker->build;
+  const struct graph_filter *declared = build->graph.page_filter;
+  if (!declared || !bytes_equal(path_extension(path), declared->extension))
+    return 0;
+  struct strbuf out = STRBUF_INIT;
+  int rc = filter_run(&build->filters[declared->index], arena_copy(&work->worker->arena, work->in->id).data, *html,
+                      &out, error);
+  if (rc == 0)
+    *html = arena_copy(&work->worker->arena, strbuf_bytes(&out));
+  strbuf_release(&out);
+  return rc;
+}
+
 static int transform_file(const struct transform *transform, struct strbuf *out) {
   struct worker *worker = transform->work->worker;
   const struct file *file = map_get(&worker->build->world.files, transform->path);

@@ -26,6 +26,7 @@
 ---@field copyright string?
 ---@field params table<string, any>? for plugins and templates; --set NAME=VALUE overrides
 ---@field output string? folder, default "public"
+---@field minify_html boolean|string[]|nil the program that pages go through; default false
 ---@field templates string? folder, default "templates"
 ---@field shortcodes string? folder, default "shortcodes"
 ---@field markdown shard.MarkdownFields? of all sources

@@ -6,6 +6,7 @@
 --   site_line  integer
 --   params     map: site parameters as declared; --set goes on top in the build
 --   output, templates, shortcodes  strings: folders
+--   minify     map: under html, where pages are minified, a program and its arguments
 --   data       list of { root, line }
 --   statics    list of { root, to, fingerprint, minify, made, line }; `to` is "" or ends with "/"; made: by a command
 --   commands   list of { name, run, inputs, outputs, environment, timeout_ms, reads, line }: reads are the names of
@@ -263,7 +264,14 @@ function Builder:reducers(list, word, kind)
 end
 
 ---What site{} is given that the graph has elsewhere.
-local elsewhere = { params = true, output = true, templates = true, shortcodes = true, markdown = true }
+local elsewhere = {
+  params = true,
+  output = true,
+  templates = true,
+  shortcodes = true,
+  markdown = true,
+  minify_html = true,
+}
 
 ---@return table site
 function Builder:site()
@@ -284,6 +292,7 @@ local minifiers = {
   svg = { "minify", "--type=svg" },
   json = { "minify", "--type=json" },
 }
+local html_minifier = { "minify", "--type=html", "--html-keep-document-tags", "--html-keep-end-tags" }
 
 ---The tools that files of a static folder go through, by extension:
 ---`minify = { css = true, js = { "esbuild", "--minify" } }`.
@@ -364,6 +373,7 @@ function graph.build(declared, found)
     params = native.map(site.params or {}),
     output = site.output,
     templates = site.templates,
+    minify = native.map({ html = site.minify_html == true and html_minifier or site.minify_html or nil }),
     shortcodes = site.shortcodes,
     sources = sources,
     views = views,

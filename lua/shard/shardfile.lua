@@ -47,6 +47,7 @@ local site_rules = {
   templates = { type = "path", default = "templates" },
   shortcodes = { type = "path", default = "shortcodes" },
   markdown = { type = "map", default = {} },
+  minify_html = { type = { "boolean", "list" }, item = "string", default = false },
 }
 
 local source_rules = {

@@ -59,4 +59,15 @@ merge "redirects"
 -- name. The favicon keeps its own.
 static "assets" { to = "assets/", fingerprint = true }
 static "static"
+
+-- An outside tool makes a file that is published like those of a static folder. It runs when one of its inputs changes,
+-- and not otherwise. Here it is grep, which takes the comments out; think of Sass, or of a resizer of images.
+command "print" {
+  inputs = { "styles/print.css" },
+  outputs = { "print.css" },
+  run = { "sh", "-c", "grep -v '^/[*]' styles/print.css > {out}/print.css" },
+  to = "assets/css/",
+  fingerprint = true,
+}
+
 data "data"

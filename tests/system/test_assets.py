@@ -228,6 +228,19 @@ class Transformed(shardtest.TestCase):
         fresh.build()
         self.assert_same_tree(tree(self.work.public), tree(fresh.public))
 
+    def test_pages_go_through_a_tool(self):
+        self.work.write("tool", '#!/bin/sh\necho "<$(wc -c)>"\n')
+        self.work.path("tool").chmod(0o755)
+        self.work.write("Shardfile.lua", SHARDFILE.replace("list.txt", "list.html") + 'site { minify_html = { "./tool" } }\n')
+        result = self.work.build()
+        self.assertEqual(len(result.rendered()), 4)
+        self.assertRegex(self.work.output("plain/index.html"), r"^<\d+>\n$")
+        self.assertRegex(self.work.output("list.html"), r"^<\d+>\n$")
+        self.assert_nothing_runs(self.work)
+        self.work.write("tool", '#!/bin/sh\necho "<<$(wc -c)>>"\n')
+        self.assertEqual(len(self.work.build().rendered()), 4)
+        self.assertRegex(self.work.output("list.html"), r"^<<\d+>>\n$")
+
     def test_a_tool_that_fails_or_is_missing_is_an_error_of_the_file(self):
         self.minify_with(TOOL)
         self.work.write("assets/app.js", "broken\n")
