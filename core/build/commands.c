@@ -281,6 +281,8 @@ void commands_show(struct build *build, bool shown) {
   struct map_entry *item;
   if (build->graph.command_count == 0)
     return;
+  if (shown)
+    memcpy(build->early_classes, build->world.class_digests, sizeof build->early_classes);
   for (size_t i = 0; (item = map_next(&build->scan.files, &i));) {
     struct scan_entry *entry = item->value;
     if (!commands_made(entry->file.path))

@@ -94,6 +94,7 @@ struct build {
   struct graph graph;
   struct filter *filters;                       /* per filter of the graph */
   struct digest *describe_specs, *render_specs; /* per source: of all but the page that decides the outcome */
+  struct digest early_classes[READ_KIND_COUNT]; /* class digests without what commands made, once that is shown */
   struct command_state *commands;               /* per command of the graph; workers read theirs */
   _Atomic bool cancelled;                       /* commands that run are to end */
   struct scan scan;

@@ -130,6 +130,18 @@ static struct group *find_group(const struct build *build, enum stage stage, str
   return NULL;
 }
 
+/* Pages are described before the site sees what commands made: their groups hold by the digests of then. */
+static void describe_early(struct build *build, const struct page_folder *folder) {
+  static const enum read_kind kinds[] = {READ_FILE, READ_SOURCE, READ_EXISTS, READ_GLOB};
+  struct digest late[READ_KIND_COUNT];
+  bool shown = build->graph.command_count && build->world.pages_ready;
+  memcpy(late, build->world.class_digests, sizeof late);
+  for (size_t i = 0; shown && i < sizeof kinds / sizeof *kinds; i++)
+    build->world.class_digests[kinds[i]] = build->early_classes[kinds[i]];
+  describe_folder(build, folder);
+  memcpy(build->world.class_digests, late, sizeof late);
+}
+
 /* Opens the folder of PATH and, if nothing in it has to be described, takes its pages. */
 static void load_folder(struct build *build, struct bytes path) {
   const struct page_folder *folder = folder_of(build, path);
@@ -140,7 +152,7 @@ static void load_folder(struct build *build, struct bytes path) {
                                    folder->path.data);
   if (find_group(build, STAGE_DESCRIBE, name))
     return;
-  describe_folder(build, folder);
+  describe_early(build, folder);
   struct group *group = build->groups[build->group_count - 1];
   group->completed = NULL; /* it is not settled before it is known that nobody else notices */
   if (!group->skipped)
