@@ -1,6 +1,7 @@
 /* build.c: one build from start to end: the stages in order, and what happens when one of them cannot go on. */
 #include "build/build.h"
 #include "base/memory.h"
+#include "build/cascade.h"
 #include "build/commands.h"
 #include "build/filter.h"
 #include "build/internal.h"
@@ -69,6 +70,7 @@ static void end(struct build *build) {
   outputs_release(&build->outputs);
   world_release(&build->world);
   release_scan(&build->scan);
+  map_release(&build->cascades.by_folder);
   map_release(&build->stored_index);
   read_list_release(&build->loaded.reads);
   strbuf_release(&build->loaded.shardfile);
@@ -132,6 +134,8 @@ static int prepare(struct build *build, bool discard, struct error *error) {
     return 0;
   if (outputs_load(&build->outputs, error))
     return -1;
+  if (due_load(build, error))
+    return -1;
   build->holds = build_state_holds(build);
   build->current = build->holds && !build->scan.changed;
   return 0;
@@ -178,6 +182,7 @@ static int run(struct build *build, bool discard, struct error *error) {
   }
   if (!build->dry && (store_begin(build->store, error) || forget_groups(build, error)))
     return -1;
+  cascade_load(build);
   if (build->holds && !build->dry) {
     bool done = false;
     if (stage_quick(build, &done, error))

@@ -15,11 +15,13 @@ struct build_setting {
 };
 
 struct build_options {
-  const char *directory;  /* of Shardfile.lua; NULL: "." */
-  const char *output;     /* overrides the Shardfile's; NULL: as declared; relative to `directory` */
-  const char *executor;   /* "threads" (NULL) or "inline" */
-  unsigned jobs;          /* 0: thread_processors() */
-  bool fail_fast;         /* stop at the first error */
+  const char *directory; /* of Shardfile.lua; NULL: "." */
+  const char *output;    /* overrides the Shardfile's; NULL: as declared; relative to `directory` */
+  const char *executor;  /* "threads" (NULL) or "inline" */
+  unsigned jobs;         /* 0: thread_processors() */
+  bool fail_fast;        /* stop at the first error */
+  /* Pages that are drafts, whose date has not come, or that have expired are part of the site. */
+  bool drafts, future, expired;
   bool force;             /* overwrite files in the output folder that Shard did not make */
   uint64_t hot_key_bytes; /* 0: HOT_KEY_BYTES (hot.h); for tests, since nothing of it shows in what is built */
   const struct build_setting *settings;

@@ -1,5 +1,6 @@
 /* commit.c: the end of a build: state, file index and deletions in one transaction. */
 #include "base/path.h"
+#include "build/cascade.h"
 #include "build/internal.h"
 #include "build/owned.h"
 #include "build/quick.h"
@@ -157,7 +158,7 @@ int stage_commit(struct build *build, struct error *error) {
   /* Also of what could not be looked at: its records have left the views and merges, so its groups must come anew. */
   if (!stopped && delete_vanished_groups(build, error))
     return -1;
-  if (touch_verified(build, error) || store_index(build, error))
+  if (touch_verified(build, error) || store_index(build, error) || cascade_save(build, error) || due_save(build, error))
     return -1;
   bool complete = !stopped && build->report.errors == 0;
   if (store_marks(build, complete, error))

@@ -1,5 +1,6 @@
 /* describe.c: map 1, from files to pages: facts, shard key, records for views. One group per folder of a source. */
 #include "base/memory.h"
+#include "build/cascade.h"
 #include "build/internal.h"
 #include "build/reduce.h"
 #include "model/value.h"
@@ -12,11 +13,13 @@ static struct group *make_group(struct build *build, const struct page_folder *f
   return group_create(build, STAGE_DESCRIBE, folder->source, name, source->name, build->describe_specs[folder->source]);
 }
 
-static struct digest page_input(struct digest content, struct digest spec) {
+struct digest describe_input(struct digest content, struct digest spec, struct digest cascade) {
   struct digester digester;
   digester_init(&digester);
   digester_add_digest(&digester, content);
   digester_add_digest(&digester, spec);
+  if (!digest_is_none(cascade))
+    digester_add_digest(&digester, cascade);
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
   return digest;
@@ -27,14 +30,19 @@ static void complete(struct group *group);
 void describe_folder(struct build *build, const struct page_folder *folder) {
   struct group *group = make_group(build, folder);
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, folder->count + 1, sizeof *inputs);
+  bool uniform = folder->count == 0 || cascade_is_uniform(build, folder->files[0]->file.path);
+  struct digest cascade = DIGEST_NONE;
   for (size_t i = 0; i < folder->count; i++) {
     const struct scan_entry *entry = folder->files[i];
+    if (i == 0 || !uniform)
+      cascade = cascade_digest(build, folder->source, entry->file.path);
     inputs[i].id = entry->file.path;
     inputs[i].cost = entry->file.stamp.size + 512;
     if (entry->changed)
       inputs[i].reason = entry->old ? "source changed" : "new";
     else
-      inputs[i].input = page_input(entry->file.digest, group->spec);
+      inputs[i].input = describe_input(entry->file.digest, group->spec, cascade);
+    inputs[i].hint = "what its sections pass on changed";
   }
   group_plan(group, inputs, folder->count, false);
   group_open(group); /* the facts are needed even when nothing changed */
@@ -58,11 +66,27 @@ static struct bytes text_fact(struct bytes facts, const char *name) {
   return value_find(facts, bytes_from(name), &field) && value_text(field, &text) ? text : bytes_from("");
 }
 
-/* Enters the page that UNIT describes into the world; a unit without facts (it never succeeded) is no page. */
+/* SOURCE is what was described. When that is not what is in the file, or not what its cascade was taken from, the file
+ * is to be read again at the next build. */
+static void note_source(struct scan_entry *entry, struct digest source) {
+  bool moved = !digest_is_none(entry->seen) && !digest_equal(entry->seen, source);
+  entry->file.digest = moved ? DIGEST_NONE : source;
+  if (entry->old && digest_equal(entry->old->digest, entry->file.digest))
+    entry->changed = false;
+}
+
+/* Enters the page that UNIT describes into the world; one without facts is no page: it never succeeded, or its time has
+ * not come. */
 void describe_take(struct build *build, struct group *group, const struct unit *unit, bool current) {
   struct bytes facts, key, encoded;
   struct scan_entry *entry = map_get(&build->scan.files, unit->id);
-  if (!entry || !field_of(unit, "facts", &facts))
+  struct digest source = DIGEST_NONE;
+  if (!entry)
+    return;
+  if (field_of(unit, "digest", &encoded) && value_text(encoded, &key) && key.size == sizeof source.bytes)
+    memcpy(source.bytes, key.data, key.size);
+  note_source(entry, current ? source : DIGEST_NONE);
+  if (!field_of(unit, "facts", &facts))
     return;
   struct page *page = arena_allocate_zeroed(&build->arena, 1, sizeof *page);
   page->path = entry->file.path;
@@ -75,19 +99,16 @@ void describe_take(struct build *build, struct group *group, const struct unit *
   page->output = text_fact(facts, "output");
   page->key = text_fact(facts, "key");
   page->size = entry->file.stamp.size;
-  if (field_of(unit, "digest", &encoded) && value_text(encoded, &key) && key.size == sizeof page->source_digest.bytes)
-    memcpy(page->source_digest.bytes, key.data, key.size);
-  /* What was described before is not what is in the file: it is to be read again at the next build. */
-  entry->file.digest = current ? page->source_digest : DIGEST_NONE;
-  if (entry->old && digest_equal(entry->old->digest, entry->file.digest))
-    entry->changed = false;
-
+  page->source_digest = source;
   map_put(&build->world.pages, page->path, page);
 }
 
 static void collect(struct build *build, struct group *group) {
   if (group->skipped) {
+    bool dated = group->stored->kinds & 1u << READ_DUE;
     for (uint32_t i = 0; i < group->old.unit_count; i++) {
+      if (dated)
+        due_note(build, &group->old, &group->old.units[i]);
       describe_take(build, group, &group->old.units[i], true);
       shuffle_reused(&build->view_shuffle, group->old.units[i].id, &group->old.units[i]);
     }
@@ -95,6 +116,8 @@ static void collect(struct build *build, struct group *group) {
   }
   for (size_t i = 0; i < group->slot_count; i++) {
     struct group_slot *slot = &group->slots[i];
+    if (slot->unit)
+      due_note(build, slot->home, slot->unit);
     if (slot->unit)
       describe_take(build, group, slot->unit, slot->state == SLOT_REUSED || slot->state == SLOT_DONE);
     if (slot->state == SLOT_REUSED)
@@ -192,6 +215,7 @@ int stage_describe(struct build *build, struct error *error) {
   world_seal(&build->world, READ_PARAMETER);
   world_seal(&build->world, READ_ENVIRONMENT);
   world_seal(&build->world, READ_TIME);
+  world_seal(&build->world, READ_DUE);
   if (build->scan.folder_count)
     qsort(build->scan.folders, build->scan.folder_count, sizeof *build->scan.folders, compare_pages);
   size_t first = build->group_count;

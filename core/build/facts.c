@@ -1,6 +1,7 @@
 /* facts.c: see facts.h. Where a page's URL comes from is in permalink.c. */
 #include "build/facts.h"
 #include "base/path.h"
+#include "build/cascade.h"
 #include "build/permalink.h"
 #include "model/page_facts.h"
 #include "page/front_matter.h"
@@ -97,24 +98,45 @@ static struct value number_or_zero(const struct value *params, const char *name)
   return value && (value->kind == VALUE_INTEGER || value->kind == VALUE_NUMBER) ? *value : value_integer(0);
 }
 
-static bool is_true(const struct value *params, const char *name) {
-  const struct value *value = value_get(params, bytes_from(name));
-  return value && value->kind == VALUE_TRUE;
+/* Defaults of the source, what sections pass on, and the page's own, each over the one before. `cascade` is the
+ * section's to say and none of its values: others get what it means. */
+static int merge_params(const struct facts_request *request, const char *file, const struct value *own,
+                        struct arena *arena, struct value *params, struct error *error) {
+  const struct value *passed = value_get(own, bytes_from("cascade"));
+  struct value rules, under = request->source->defaults;
+  const char *problem;
+  if (request->cascade)
+    under = value_merge(arena, &under, request->cascade);
+  *params = value_merge(arena, &under, own);
+  if (!passed || !bytes_equal(path_name(request->path), bytes_from("_index.md")))
+    return 0;
+  if (!cascade_rules(passed, arena, &rules, &problem))
+    return front_matter_error(request->content, file, "cascade", error, "front matter: %s", problem);
+  struct value_field *field = (struct value_field *)((const char *)value_get(params, bytes_from("cascade")) -
+                                                     offsetof(struct value_field, value));
+  size_t after = params->as.map.count - (size_t)(field - params->as.map.fields) - 1;
+  memmove(field, field + 1, after * sizeof *field);
+  params->as.map.count--;
+  return 0;
 }
 
-int facts_make(const struct graph_source *source, struct bytes path, struct bytes relative, struct bytes content,
-               struct arena *arena, struct value *facts, struct error *error) {
+int facts_make(const struct facts_request *request, struct arena *arena, struct value *facts, struct due *due,
+               struct error *error) {
+  const struct graph_source *source = request->source;
+  struct bytes path = request->path, relative = request->relative, content = request->content;
   const char *file = arena_copy(arena, path).data;
   struct front_matter matter;
-  if (front_matter_parse(content, file, arena, &matter, error))
+  struct value params;
+  if (front_matter_parse(content, file, arena, &matter, error) ||
+      merge_params(request, file, &matter.values, arena, &params, error) ||
+      due_read(&params, content, file, arena, due, error))
     return -1;
-  struct value params = value_merge(arena, &source->defaults, &matter.values);
   struct bytes directory = path_directory(relative), name = path_name(relative);
   bool is_section = bytes_equal(name, bytes_from("_index.md"));
 
-  struct bytes title, date, description, template_name, slug, url;
+  struct bytes title, description, template_name, slug, url;
   struct value tags;
-  if (text_of(&params, "title", file, arena, &title, error) || text_of(&params, "date", file, arena, &date, error) ||
+  if (text_of(&params, "title", file, arena, &title, error) ||
       text_of(&params, "description", file, arena, &description, error) ||
       text_of(&params, "template", file, arena, &template_name, error) ||
       text_of(&params, "slug", file, arena, &slug, error) || text_of(&params, "url", file, arena, &url, error) ||
@@ -132,7 +154,7 @@ int facts_make(const struct graph_source *source, struct bytes path, struct byte
                            .file = file,
                            .relative = relative,
                            .title = title,
-                           .date = date,
+                           .date = due->date,
                            .slug = slug,
                            .url = url,
                            .is_section = is_section};
@@ -141,11 +163,11 @@ int facts_make(const struct graph_source *source, struct bytes path, struct byte
     return -1;
 
   struct fact_list *list = arena_allocate_zeroed(arena, 1, sizeof *list); /* in order of name */
-  if (date.size)
-    add_fact(list, "date", value_string(date));
+  if (due->date.size)
+    add_fact(list, "date", value_string(due->date));
   add_fact(list, "description", value_string(description));
   add_fact(list, "directory", value_string(directory));
-  add_fact(list, "draft", value_boolean(is_true(&params, "draft")));
+  add_fact(list, "draft", value_boolean(due->draft));
   add_fact(list, "is_section", value_boolean(is_section));
   add_fact(list, "output", value_string(output));
   struct value *folded = add_fact(list, "params", (struct value){.kind = VALUE_NIL});

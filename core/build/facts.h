@@ -1,15 +1,25 @@
 /* facts.h: from front matter to the facts that the rest of the site knows a page by.
  *
- * A pure function of the page's bytes, its path and its source's declaration. Any thread. */
+ * A pure function of the page's bytes, its path, its source's declaration and what its sections pass on. Any
+ * thread. */
 #ifndef SHARD_BUILD_FACTS_H
 #define SHARD_BUILD_FACTS_H
 
+#include "build/due.h"
 #include "build/graph.h"
 
+/* The page that facts are made of. */
+struct facts_request {
+  const struct graph_source *source;
+  struct bytes path, relative; /* of its file; below the source's root */
+  struct bytes content;        /* of its file */
+  const struct value *cascade; /* a map: what its sections pass on to it; NULL: nothing */
+};
+
 /* FACTS gets the map that docs/pages.md documents (path, url, output, title, date, ...), in the arena, sorted, with
- * `params` folded (model/page_facts.h). RELATIVE is PATH below the source's root. ERROR_INVALID with the page's file
+ * `params` folded (model/page_facts.h), and DUE when the page is part of the site. ERROR_INVALID with the page's file
  * and, where known, line and column. */
-int facts_make(const struct graph_source *source, struct bytes path, struct bytes relative, struct bytes content,
-               struct arena *arena, struct value *facts, struct error *error);
+int facts_make(const struct facts_request *request, struct arena *arena, struct value *facts, struct due *due,
+               struct error *error);
 
 #endif

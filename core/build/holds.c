@@ -12,7 +12,8 @@ struct digest build_context_digest(struct build *build) {
   digester_add(&digester, build->output_name);
   commands_add_context(build, &digester);
   filters_add_context(build, &digester);
-  const uint32_t outside = 1u << READ_ENVIRONMENT | 1u << READ_TIME; /* where anybody asks for them at all */
+  /* Where anybody asks for them at all. */
+  const uint32_t outside = 1u << READ_ENVIRONMENT | 1u << READ_TIME | 1u << READ_DUE;
   uint32_t kinds = 1u << READ_PARAMETER | 1u << READ_SITE | (build->kinds_used & outside);
   for (size_t i = 0; i < build->stored_count; i++)
     kinds |= build->stored[i].kinds & outside;
@@ -36,6 +37,7 @@ bool build_state_holds(struct build *build) {
   world_seal(&build->world, READ_PARAMETER);
   world_seal(&build->world, READ_ENVIRONMENT);
   world_seal(&build->world, READ_TIME);
+  world_seal(&build->world, READ_DUE);
   build->last_complete =
       stored.size == sizeof build->engine.bytes && memcmp(stored.data, DIGEST_NONE.bytes, stored.size) != 0;
   struct bytes partition_kinds = {NULL, 0};

@@ -41,6 +41,14 @@ struct derivation {
   struct script *script; /* runs shortcodes for it, once it was needed; under script_lock */
 };
 
+/* What sections pass on: see cascade.h. */
+struct cascades {
+  struct map by_folder; /* folder -> struct cascade * (cascade_load.c) */
+  struct bytes stored;  /* those of the last build, encoded */
+  bool known;           /* `by_folder` is that of this build */
+  bool changed;         /* and differs from the last one's */
+};
+
 /* What the report is made of, while it comes in. */
 struct report_lists {
   struct build_group *groups;
@@ -81,11 +89,12 @@ struct build {
   struct store *store;
   struct stored_group *stored; /* sorted by stage and name */
   size_t stored_count;
-  struct map stored_index;  /* stage_key -> struct stored_group * */
-  bool state_reset;         /* the state is new or of another engine */
-  bool last_complete;       /* the last build came to its end */
-  uint32_t partition_kinds; /* trace_kinds of what partitioners read, in this build and earlier ones */
-  uint32_t kinds_used;      /* trace_kinds of what was stored in this build */
+  struct map stored_index;     /* stage_key -> struct stored_group * */
+  bool state_reset;            /* the state is new or of another engine */
+  bool last_complete;          /* the last build came to its end */
+  uint32_t partition_kinds;    /* trace_kinds of what partitioners read, in this build and earlier ones */
+  uint32_t kinds_used;         /* trace_kinds of what was stored in this build */
+  struct world_due stored_due; /* what the state has of world.due; all zero when that does not hold any more */
 
   /* The site. */
   struct script *script; /* the coordinator's */
@@ -98,6 +107,7 @@ struct build {
   struct command_state *commands;               /* per command of the graph; workers read theirs */
   _Atomic bool cancelled;                       /* commands that run are to end */
   struct scan scan;
+  struct cascades cascades;
   struct world world;
   struct outputs outputs;
   struct bytes output_name; /* of the output folder: relative to the site where it is inside, so that a moved site keeps
@@ -138,6 +148,8 @@ void scan_read(struct build *build, struct scan_entry *entry);
 int stage_scan_start(struct build *build, struct error *error); /* the Shardfile and plugins, before stage_load */
 int stage_describe(struct build *build, struct error *error);
 int stage_partition(struct build *build, struct error *error);
+/* Of a page, with the digest of what its sections pass on to it. */
+struct digest describe_input(struct digest content, struct digest spec, struct digest cascade);
 void describe_folder(struct build *build, const struct page_folder *folder); /* plans and submits one folder */
 void describe_take(struct build *build, struct group *group, const struct unit *unit,
                    bool current); /* enters its page into the world */
@@ -155,6 +167,12 @@ int stage_render(struct build *build, struct error *error);
 int stage_merge(struct build *build, struct error *error);
 int stage_commit(struct build *build, struct error *error);
 void stage_report(struct build *build);
+
+/* world.due, before anything is compared with the state (due_state.c). */
+int due_load(struct build *build, struct error *error);
+/* Notes when the answers that UNIT of HOME got will change. */
+void due_note(struct build *build, const struct result *home, const struct unit *unit);
+int due_save(struct build *build, struct error *error);
 
 /* Everything that a group's end has to say: counts and messages for the report; the group may be released then. */
 void report_group(struct build *build, struct group *group);

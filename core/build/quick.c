@@ -94,7 +94,7 @@ static bool recall_classes(struct build *build) {
 
 static bool may_be_quick(const struct build *build) {
   const uint32_t far_reads = 1u << READ_BODY | 1u << READ_SOURCE | 1u << READ_TIME;
-  if (!build->scan.only_pages_changed || build->scan.changed_page_count == 0 ||
+  if (!build->scan.only_pages_changed || build->cascades.changed || build->scan.changed_page_count == 0 ||
       build->scan.changed_page_count > PAGES_AT_MOST)
     return false;
   for (size_t i = 0; i < build->scan.changed_page_count; i++) {

@@ -12,6 +12,7 @@ struct scan_entry {
   struct file file;       /* digest none: to be computed by whoever reads it */
   const struct file *old; /* NULL: new */
   bool changed;           /* new, or its stamp differs and its content is not known to be the same */
+  struct digest seen;     /* of an `_index.md` that cascade_load read: the bytes that it saw */
 };
 
 /* A source's folder with its pages, in order of path: a DESCRIBE group. */

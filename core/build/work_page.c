@@ -1,5 +1,6 @@
 /* work_page.c: the two maps over pages, DESCRIBE and RENDER, for one page each. */
 #include "base/path.h"
+#include "build/cascade.h"
 #include "build/facts.h"
 #include "build/work.h"
 #include "build/work_shortcodes.h"
@@ -63,20 +64,11 @@ static int add_text_field(struct work_unit *work, const char *name, struct bytes
   return rc;
 }
 
-static struct digest described_input(const struct work_unit *work, struct digest content) {
-  struct digester digester;
-  digester_init(&digester);
-  digester_add_digest(&digester, content);
-  digester_add_digest(&digester, work->worker->build->describe_specs[work->task->owner]);
-  struct digest digest = digester_finish(&digester);
-  digester_release(&digester);
-  return digest;
-}
-
 int work_describe(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   struct arena *arena = &worker->arena;
-  const struct graph_source *source = &worker->build->graph.sources[work->task->owner];
+  const struct build *build = worker->build;
+  const struct graph_source *source = &build->graph.sources[work->task->owner];
   struct value facts;
   struct bytes relative = work->in->id;
   if (read_source(work, error))
@@ -87,8 +79,18 @@ int work_describe(struct work_unit *work, struct error *error) {
       .path = work->in->id, .source = work->task->owner, .source_digest = digest_of(content), .size = content.size};
   work->script_unit.page = page;
   path_below(page->path, source->root, &relative);
-  if (facts_make(source, page->path, relative, content, arena, &facts, error))
+  struct value cascade;
+  struct due due;
+  struct facts_request request = {source, page->path, relative, content, NULL};
+  if (cascade_of(build, page->source, page->path, arena, &cascade))
+    request.cascade = &cascade;
+  if (facts_make(&request, arena, &facts, &due, error))
     return -1;
+  work->input = describe_input(page->source_digest, build->describe_specs[page->source],
+                               cascade_digest(build, page->source, page->path));
+  struct bytes digest = bytes_make((const char *)page->source_digest.bytes, sizeof page->source_digest.bytes);
+  if (!due_now(&due, &build->world, work->script_unit.trace, arena))
+    return add_text_field(work, "digest", digest, error); /* and no facts: for all others it is not there */
   if (encode_facts(&facts, page, arena, error))
     return -1;
   script_set_unit(worker->script, &work->script_unit); /* it has its page now */
@@ -98,11 +100,9 @@ int work_describe(struct work_unit *work, struct error *error) {
     return -1;
   if (map_page(work, SCRIPT_VIEW, error))
     return -1;
-  struct bytes digest = bytes_make((const char *)page->source_digest.bytes, sizeof page->source_digest.bytes);
   if (unit_builder_field(&work->builder, bytes_from("facts"), page->facts, error) ||
       add_text_field(work, "key", page->key, error) || add_text_field(work, "digest", digest, error))
     return -1;
-  work->input = described_input(work, page->source_digest);
   return 0;
 }
 

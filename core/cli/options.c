@@ -15,6 +15,9 @@ const struct option_spec option_specs[OPTION_COUNT] = {
     [OPTION_NO_SHARD] = {"no-shard", NULL, "the same as --executor inline: for debugging", 0},
     [OPTION_FAIL_FAST] = {"fail-fast", NULL, "stop at the first error", 0},
     [OPTION_FORCE] = {"force", NULL, "overwrite output files that Shard did not make", 0},
+    [OPTION_DRAFTS] = {"drafts", NULL, "build pages that are drafts, too", 0},
+    [OPTION_FUTURE] = {"future", NULL, "build pages whose date has not come, too", 0},
+    [OPTION_EXPIRED] = {"expired", NULL, "build pages that have expired, too", 0},
     [OPTION_REPORT] = {"report", "FORMAT", "report as 'text' (default) or 'json'", 0},
     [OPTION_QUIET] = {"quiet", NULL, "print errors only", 'q'},
     [OPTION_VERBOSE] = {"verbose", NULL, "list every shard and page that runs, and why", 'v'},
@@ -101,6 +104,15 @@ static int apply(struct invocation *invocation, enum option option, const char *
     return 0;
   case OPTION_FORCE:
     invocation->build.force = true;
+    return 0;
+  case OPTION_DRAFTS:
+    invocation->build.drafts = true;
+    return 0;
+  case OPTION_FUTURE:
+    invocation->build.future = true;
+    return 0;
+  case OPTION_EXPIRED:
+    invocation->build.expired = true;
     return 0;
   case OPTION_REPORT:
     return parse_report(value, &invocation->report_json, error);

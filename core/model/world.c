@@ -180,6 +180,8 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
     return digest_of_entry(&world->parameters, key);
   case READ_ENVIRONMENT:
     return digest_of_entry(&world->environment, key);
+  case READ_DUE:
+    return digest_of_tag(world_due(world, key) ? "yes" : "no");
   case READ_TIME:
     return digest_of(world->time);
   case READ_ASSET:

@@ -20,6 +20,19 @@ struct view_value {
   struct bytes key; /* the reduced key that set it, for conflicts */
 };
 
+/* What decides whether a page is part of the site. */
+struct world_due {
+  bool drafts, future, expired; /* in as well */
+  int64_t now;                  /* the build's time */
+  /* No answer changes between here and there (the end excluded), as far as is known; SINCE names that stretch: it is
+   * the time at which it was found. */
+  int64_t lowest, highest, since;
+};
+/* The questions; the last two are followed by an instant in seconds since 1970. */
+#define WORLD_DUE_DRAFT "draft"
+#define WORLD_DUE_FROM "from "
+#define WORLD_DUE_UNTIL "until "
+
 struct world {
   const char *root;       /* absolute path of the site, NUL-terminated */
   struct map files;       /* site path -> struct file * */
@@ -31,6 +44,7 @@ struct world {
   struct map parameters;  /* name -> struct bytes * (encoded value) */
   struct map environment; /* name -> struct bytes * (text): a copy of the process's, made at start */
   struct bytes time;      /* encoded integer: seconds since the epoch, SOURCE_DATE_EPOCH where set */
+  struct world_due due;
   atomic_bool *missed; /* not NULL: `pages` and `views` hold a part, and this is raised when somebody asks for more */
   struct map absent_views; /* then: keys that are known to have no value -> anything */
   bool pages_ready, views_ready,
@@ -65,7 +79,8 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
  *
  * FILE is over the content of all files but those in `sources`, which are SOURCE's: else every edit of a page would
  * have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE over paths and facts, BODY
- * over paths, sources and facts. The order in which a table was filled does not matter. */
+ * over paths, sources and facts. DUE is over the switches and `since`. The order in which a table was filled does not
+ * matter. */
 void world_seal(struct world *world, enum read_kind kind);
 
 /* The encoded value of a fact of PAGE, false when it has none. "exists" works as a fact too, and is true. `params` is
@@ -73,6 +88,11 @@ void world_seal(struct world *world, enum read_kind kind);
 bool world_page_field(const struct page *page, struct bytes field, struct arena *arena, struct bytes *value);
 /* The paths matching PATTERN among the files, sorted; count in *COUNT, 0 also for a malformed pattern. */
 struct bytes *world_glob(const struct world *world, struct bytes pattern, struct arena *arena, size_t *count);
+
+/* The answer to the question KEY of READ_DUE: is a page that depends on it part of the site? */
+bool world_due(const struct world *world, struct bytes key);
+/* The instant at which the answer changes; false when no time changes it. */
+bool world_due_instant(struct bytes key, int64_t *instant);
 
 /* Keys with two parts: "a NUL b". */
 struct bytes world_pair(struct arena *arena, struct bytes a, struct bytes b);

@@ -69,6 +69,13 @@ static void add_values(struct class_sum *sum, const struct map *values) {
   }
 }
 
+/* While no answer can have changed, the time is that at which this was found. */
+static void add_due(struct class_sum *sum, const struct world_due *due) {
+  const uint64_t switches = (due->drafts ? 1u : 0) | (due->future ? 2u : 0) | (due->expired ? 4u : 0);
+  const uint64_t fields[] = {switches, (uint64_t)due->since};
+  add(sum, bytes_make((const char *)fields, sizeof fields), NULL, 0);
+}
+
 static void add_kind(struct class_sum *sum, const struct world *world, enum read_kind kind) {
   switch (kind) {
   case READ_FILE:
@@ -101,6 +108,9 @@ static void add_kind(struct class_sum *sum, const struct world *world, enum read
     break;
   case READ_TIME:
     add(sum, world->time, NULL, 0);
+    break;
+  case READ_DUE:
+    add_due(sum, &world->due);
     break;
   case READ_ASSET:
     add_values(sum, &world->assets);

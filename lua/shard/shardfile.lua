@@ -48,6 +48,9 @@ local site_rules = {
   shortcodes = { type = "path", default = "shortcodes" },
   markdown = { type = "map", default = {} },
   minify_html = { type = { "boolean", "list" }, item = "string", default = false },
+  drafts = { type = "boolean", default = false },
+  future = { type = "boolean", default = false },
+  expired = { type = "boolean", default = false },
 }
 
 local source_rules = {

@@ -1,6 +1,7 @@
 /* test_facts.c: from a page's bytes to what the rest of the site knows it by. */
 #include "unit/check.h"
 
+#include "build/cascade.h"
 #include "build/facts.h"
 #include "model/page_facts.h"
 #include "page/front_matter.h"
@@ -16,14 +17,16 @@ static const struct graph_source docs = {.name = {"docs", 4},
 struct outcome {
   struct arena arena;
   struct value facts;
+  const struct value *cascade; /* what sections pass on; NULL: nothing */
+  struct due due;
   struct error error;
 };
 
 static int make_of(struct outcome *outcome, const struct graph_source *source, const char *relative,
                    const char *content) {
   struct bytes path = arena_format(&outcome->arena, "content/docs/%s", relative);
-  return facts_make(source, path, bytes_from(relative), bytes_from(content), &outcome->arena, &outcome->facts,
-                    &outcome->error);
+  const struct facts_request request = {source, path, bytes_from(relative), bytes_from(content), outcome->cascade};
+  return facts_make(&request, &outcome->arena, &outcome->facts, &outcome->due, &outcome->error);
 }
 
 static void make_at(struct outcome *outcome, const char *relative, const char *content, const char *file, int line) {
@@ -222,6 +225,88 @@ static void a_url_of_front_matter_stays_in_the_site(void **state) {
   check_error(&outcome->error, ERROR_INVALID, "leaves the site");
 }
 
+static void a_date_is_shown_in_one_form(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "a.md", "---\ndate: 2 Jan 2023\nexpiryDate: 2023-01-03T01:00:00+01:00\n---\n");
+  check_text(outcome, "date", "2023-01-02");
+  assert_true(outcome->due.has_start && outcome->due.start == 1672617600);
+  assert_true(outcome->due.has_end && outcome->due.end == 1672704000);
+  make(outcome, "a.md", "+++\ndate = 2023-01-02T10:00:00+05:30\npublishDate = 2023-02-01\n+++\n");
+  check_text(outcome, "date", "2023-01-02T10:00:00+05:30");
+  assert_true(outcome->due.start == 1675209600);
+}
+
+static void an_impossible_date_is_an_error_at_its_place(void **state) {
+  struct outcome *outcome = *state;
+  assert_int_equal(make_of(outcome, &docs, "a.md", "---\ntitle: A\ndate: 2023-02-30\n---\n"), -1);
+  assert_int_equal(outcome->error.line, 3);
+  assert_int_equal(outcome->error.column, 7);
+  check_error(&outcome->error, ERROR_INVALID, "2023-02-30 is not in the calendar");
+}
+
+static void parse_into(struct outcome *outcome, const char *text, struct value *value) {
+  check_success(yaml_parse(bytes_from(text), "cascade", &outcome->arena, value, &outcome->error), &outcome->error);
+}
+
+static void what_sections_pass_on_is_between_defaults_and_the_page(void **state) {
+  struct outcome *outcome = *state;
+  struct graph_source source = docs;
+  struct value cascade;
+  parse_into(outcome, "{weight: 1, color: red, deep: {a: 1, b: 1, c: 1}}", &source.defaults);
+  parse_into(outcome, "{color: green, size: 2, deep: {b: 2, c: 2}, template: wide.html}", &cascade);
+  outcome->cascade = &cascade;
+  check_success(make_of(outcome, &source, "a.md", "---\nsize: 3\ndeep: {c: 3}\n---\n"), &outcome->error);
+  const struct value *params = fact(outcome, "params"), *deep = value_get(params, bytes_from("deep"));
+  check_bytes(text(value_get(params, bytes_from("color"))), "green");
+  assert_int_equal(value_get(params, bytes_from("size"))->as.integer, 3);
+  for (int i = 0; i < 3; i++)
+    assert_int_equal(deep->as.map.fields[i].value.as.integer, i + 1);
+  check_text(outcome, "template", "wide.html");
+}
+
+static void a_section_keeps_its_cascade_to_itself(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "v1/_index.md", "---\na: 1\ncascade: {b: 2}\nd: 3\n---\n");
+  assert_int_equal(fact(outcome, "params")->as.map.count, 2);
+  assert_int_equal(make_of(outcome, &docs, "v1/_index.md", "---\na: 1\ncascade: [1]\n---\n"), -1);
+  assert_int_equal(outcome->error.line, 3);
+  check_error(&outcome->error, ERROR_INVALID, "must be a map, or a list of maps");
+}
+
+static void rules_mean_the_pages_that_their_target_says(void **state) {
+  static const struct {
+    const char *rules, *expected;
+  } cases[] = {
+      {"{x: all}", "all"},
+      {"[{x: first}, {x: second}]", "first"},
+      {"[{_target: {path: /v1/**}, x: below}, {x: rest}]", "below"},
+      {"[{_target: {path: /v2/**}, x: below}, {x: rest}]", "rest"},
+      {"[{_target: {path: '/v1/guide/*'}, x: yes}]", "yes"},
+      {"[{_target: {path: '/content/docs/v1/**'}, x: yes}]", "yes"},
+      {"[{_target: {path: '/v1/guide/start'}, x: yes}]", "yes"},
+      {"[{_target: {kind: section}, x: no}, {_target: {kind: '{page,home}'}, x: page}]", "page"},
+      {"[{_target: {lang: de}, x: de}, {_target: {lang: en}, x: en}]", "en"},
+      {"[{_target: {environment: production}, x: live}]", "live"},
+      {"[{target: {kind: page}, x: new spelling}]", "new spelling"},
+      {"{target: mine, x: no filter}", "no filter"},
+  };
+  struct outcome *outcome = *state;
+  const struct cascade_page page = {.relative = bytes_from("v1/guide/start.md"),
+                                    .path = bytes_from("content/docs/v1/guide/start.md"),
+                                    .kind = "page",
+                                    .language = bytes_from("en"),
+                                    .environment = bytes_from("production")};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct value given, rules, values = {.kind = VALUE_MAP};
+    const char *problem = "";
+    parse_into(outcome, cases[i].rules, &given);
+    if (!cascade_rules(&given, &outcome->arena, &rules, &problem))
+      fail_msg("%s: %s", cases[i].rules, problem);
+    assert_true(cascade_apply(&rules, &page, &outcome->arena, &values));
+    check_bytes(text(value_get(&values, bytes_from("x"))), cases[i].expected);
+  }
+}
+
 static int enter(void **state) {
   static struct outcome outcome;
   outcome = (struct outcome){.arena = ARENA_INIT, .error = ERROR_INIT};
@@ -255,6 +340,11 @@ int main(void) {
       test(a_fact_of_the_wrong_type_is_an_error_of_the_file),
       test(errors_of_front_matter_say_where),
       test(a_url_of_front_matter_stays_in_the_site),
+      test(a_date_is_shown_in_one_form),
+      test(an_impossible_date_is_an_error_at_its_place),
+      test(what_sections_pass_on_is_between_defaults_and_the_page),
+      test(a_section_keeps_its_cascade_to_itself),
+      test(rules_mean_the_pages_that_their_target_says),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
