@@ -150,6 +150,18 @@ test("sections lists the pages and subsections of every folder", function()
   assert_equal(fields["docs/v1"][1].is_section, true)
 end)
 
+test("sections by date compare moments, not texts", function()
+  local pages = {
+    page_at("blog/a.md", { title = "Third", date = "2024-03-09T10:00:00+05:30" }),
+    page_at("blog/b.md", { title = "First", date = "2024-03-09T09:00:00-07:00" }),
+    page_at("blog/c.md", { title = "Second", date = "2024-03-09T10:00:00Z" }),
+    page_at("blog/d.md", { title = "Fourth", date = "2024-03-09" }),
+    page_at("blog/e.md", { title = "Fifth", date = "2024-02-29T23:59:59.5" }),
+  }
+  local list = run("views/sections", pages, { order = "date" }).fields["docs/blog"]
+  assert_equal(titles(list), { "First", "Second", "Third", "Fourth", "Fifth" })
+end)
+
 test("sections by date puts the newest first and the undated last", function()
   local pages = {
     page_at("blog/a.md", { title = "Old", date = "2023-01-02" }),

@@ -4,8 +4,9 @@ returns a line that says what it did, or None where it cannot be done now."""
 import os
 import shutil
 
-from property_site import CHOICES, SNIPPETS, TAGS
+from property_site import CHOICES, SNIPPETS, TAGS, ZONES
 
+YEARS = range(2020, 2027)
 BY_HAND = "by-hand"  # a folder among the outputs that is not Shard's
 
 EDITS = []
@@ -49,6 +50,13 @@ def spare_pages(model):
 BYSTANDER = "content/pages/_index.md"
 
 
+def hold_bystander(model):
+    """Others name it in shortcodes, so it is always part of the site."""
+    model.pages[BYSTANDER].front.pop("cascade", None)
+    if model.pages[BYSTANDER].front.keys() & {"draft", "date", "publishDate", "expiryDate"}:
+        model.pages[BYSTANDER].show()
+
+
 # --- pages ---
 
 
@@ -89,6 +97,9 @@ def change_front_matter(work, rng):
             ("author", rng.choice(["ann", "bob", "Zoë"])),
             ("related", rng.choice(sorted(work.model.pages))),
             ("draft", rng.random() < 0.5),
+            ("date", f"{rng.choice(YEARS)}-07-0{rng.randint(1, 9)}{rng.choice(ZONES)}"),
+            ("publishDate", f"{rng.choice(YEARS)}-08-0{rng.randint(1, 9)}"),
+            ("expiryDate", f"{rng.choice(YEARS)}-09-0{rng.randint(1, 9)}"),
             ("sitemap", rng.random() < 0.5),
             ("description", f"Described {number}"),
             ("note", f"note {number}"),
@@ -100,6 +111,58 @@ def change_front_matter(work, rng):
         return f"{path} without {name}"
     front[name] = value
     return f"{name} of {path} = {value!r}"
+
+
+def passed_on(work, rng):
+    """Some values for a cascade."""
+    number = work.model.number()
+    return dict(
+        rng.sample(
+            [
+                ("author", rng.choice(["ann", "bob"])),
+                ("note", f"note {number}"),
+                ("weight", rng.randint(-5, 5)),
+                ("description", f"Passed on {number}"),
+                ("template", rng.choice(["page.html", "docs.html", "post.html"])),
+                ("draft", rng.random() < 0.5),
+                ("date", f"{rng.choice(YEARS)}-05-05"),
+                ("expiryDate", f"{rng.choice(YEARS)}-06-06"),
+                ("deep", {"a": number, rng.choice("bc"): 1}),
+            ],
+            rng.randint(1, 3),
+        )
+    )
+
+
+@edit(5)
+def change_cascade(work, rng):
+    sections = sorted(path for path in work.model.pages if path.endswith("/_index.md") and path != BYSTANDER)
+    if not sections:
+        return None
+    path = rng.choice(sections)
+    front = work.model.pages[path].front
+    if "cascade" in front and rng.random() < 0.4:
+        del front["cascade"]
+        return f"{path} passes nothing on"
+    front["cascade"] = passed_on(work, rng)
+    if rng.random() < 0.4:
+        target = rng.choice([{"path": "/v*/guide/**"}, {"kind": "section"}, {"path": "**/*notes*", "kind": "page"}])
+        front["cascade"] = [{"_target": target, **front["cascade"]}, passed_on(work, rng)]
+    return f"{path} passes on {front['cascade']}"
+
+
+@edit(2)
+def change_switches(work, rng):
+    switch = rng.choice(["--drafts", "--future", "--expired"])
+    work.model.switches ^= {switch}
+    return f"{switch}: {switch in work.model.switches}"
+
+
+@edit(2)
+def let_time_pass(work, rng):
+    """Or go back."""
+    work.model.environment["SOURCE_DATE_EPOCH"] = str(rng.randint(1577836800, 1798761600))  # 2020 to 2026
+    return f"SOURCE_DATE_EPOCH={work.model.environment['SOURCE_DATE_EPOCH']}"
 
 
 @edit(4)
@@ -320,9 +383,11 @@ def lose_state(work, rng):
 
 
 def shown_page(model, rng, prefix):
-    """A page that no value of the option `exclude` leaves out."""
+    """A page that no value of the option `exclude` leaves out, and neither does its front matter from now on."""
     shown = [path for path in model.pages if "draft" not in path and not path.startswith("content/docs/v1/")]
-    return rng.choice(sorted(path for path in shown if path.startswith(prefix)))
+    path = rng.choice(sorted(path for path in shown if path.startswith(prefix)))
+    model.pages[path].show()
+    return path
 
 
 def reword_page(work, rng, prefix, **front):

@@ -260,6 +260,10 @@ CHOICES = {
 TAGS = ["Alpha", "Beta", "Gamma", "Delta", "Long tag name"]
 
 
+# What may follow a day in a date.
+ZONES = ["", "", " 23:30", "T22:00:00-07:00", "T01:00:00+05:30"]
+
+
 class Page:
     def __init__(self, front, body):
         self.front, self.body = front, body
@@ -267,6 +271,10 @@ class Page:
     def text(self):
         front = "".join(f"{key}: {json.dumps(value)}\n" for key, value in self.front.items())
         return f"---\n{front}---\n{self.body}"
+
+    def show(self):
+        """Makes it part of the site at any time and whatever its sections pass on."""
+        self.front.update({"draft": False, "publishDate": "2000-01-01", "expiryDate": "2999-01-01"})
 
 
 class Model:
@@ -276,6 +284,7 @@ class Model:
         self.pages, self.files, self.variants = {}, {}, {}
         self.options = {name: values[0] for name, values in CHOICES.items()}
         self.settings = {}
+        self.switches = set()
         self.environment = {"SOURCE_DATE_EPOCH": "1700000000"}
         self.numbers = 0
         self._fill(rng)
@@ -359,7 +368,7 @@ class Model:
         if rng.random() < 0.6:
             page.front["tags"] = rng.sample(TAGS, rng.randint(1, 3))
         if rng.random() < 0.5:
-            page.front["date"] = f"20{rng.randint(20, 24)}-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}"
+            page.front["date"] = f"20{rng.randint(20, 24)}-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}{rng.choice(ZONES)}"
         if rng.random() < 0.3 and self.pages:
             page.front["related"] = rng.choice(sorted(self.pages))
         return page

@@ -14,7 +14,7 @@ import tempfile
 import time
 
 import shardtest
-from property_edits import BREAKS, BY_HAND, BYSTANDER, EDITS
+from property_edits import BREAKS, BY_HAND, BYSTANDER, EDITS, hold_bystander
 from property_site import Model
 
 STEPS = int(os.environ.get("SHARD_PROPERTY_STEPS", "300"))
@@ -48,6 +48,7 @@ class Work:
 
     def save(self):
         """Brings the disk to what the model says, writing what differs alone."""
+        hold_bystander(self.model)
         wanted = self.contents()
         for path in sorted(set(self.on_disk) - set(wanted)):
             self.site.remove(path)
@@ -71,7 +72,7 @@ class Work:
         """How to build: what the site is built with, and in how many threads."""
         arguments = [f"--set={name}={value}" for name, value in self.model.settings.items()]
         threads = self.rng.choice(["--jobs=1", "--jobs=2", "--jobs=3", "--jobs=4", "--no-shard"])
-        return [*arguments, threads]
+        return [*arguments, *sorted(self.model.switches), threads]
 
     def build(self, status=0):
         return self.site.build(*self.arguments(), status=status, env=self.model.environment)
