@@ -9,7 +9,7 @@
 ---@field url string address, site-relative: "/docs/v1/start/"
 ---@field title string front matter, else the first heading, else made of the file's name
 ---@field description string?
----@field date string? as written
+---@field date string? in the form of RFC 3339, with the offset that was written
 ---@field weight number 0 where not given
 ---@field draft boolean
 ---@field tags string[]

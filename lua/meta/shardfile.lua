@@ -24,6 +24,9 @@
 ---@field description string?
 ---@field author string?
 ---@field copyright string?
+---@field drafts boolean? build drafts too
+---@field future boolean? build pages whose date has not come, too
+---@field expired boolean? build pages that have expired, too
 ---@field params table<string, any>? for plugins and templates; --set NAME=VALUE overrides
 ---@field output string? folder, default "public"
 ---@field minify_html boolean|string[]|nil the program that pages go through; default false

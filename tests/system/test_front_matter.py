@@ -1,19 +1,22 @@
 #!/usr/bin/env python3
-"""What front matter decides for more than its own page: cascades of sections, drafts, dates that come and go. After each
-step the output is a clean build's at the same time, and exactly the pages that it concerns were described."""
+"""What front matter decides for more than its own page: cascades of sections, drafts, dates that come and go. After
+each step the output is a clean build's at the same time, and exactly the pages that it concerns were described."""
 
 import shardtest
 from shardtest import text
 
 SHARDFILE = text("""
     site { title = "T", base_url = "https://t.example" }
-    source "docs" { root = "content/docs", mount = "/docs/", section_template = "page.html", defaults = { color = "gray" } }
+    source "docs" {
+      root = "content/docs", mount = "/docs/", section_template = "page.html", defaults = { color = "gray" },
+    }
     source "blog" { root = "content/blog", mount = "/blog/", section_template = "page.html" }
     view "sections" {}
     merge "sitemap"
     """)
 TEMPLATE = (
-    "{{ page.title }}|{{ page.date }}|{{ page.params.color }}|{% if page.params.deep %}{{ page.params.deep.a }}{{ page.params.deep.b }}{% endif %}|"
+    "{{ page.title }}|{{ page.date }}|{{ page.params.color }}|"
+    "{% if page.params.deep %}{{ page.params.deep.a }}{{ page.params.deep.b }}{% endif %}|"
     "{% for item in view('sections', 'docs/') or [] %}{{ item.title }},{% endfor %}{{ page.content }}"
 )
 FILES = {
@@ -192,7 +195,8 @@ class Due(FrontMatter):
         self.work.write("content/docs/v1/b.md", "---\ndate: 1970-02-30\n---\n")
         self.work.settle()
         result = self.work.build(status=1, env=at(6 * DAY))
-        self.assertIn("content/docs/v1/b.md:2: front matter: 'date': 1970-02-30 is not in the calendar", result.error_text())
+        mistake = "content/docs/v1/b.md:2: front matter: 'date': 1970-02-30 is not in the calendar"
+        self.assertIn(mistake, result.error_text())
         self.work.write("content/docs/v1/b.md", FILES["content/docs/v1/b.md"])
         self.check(env=at(8 * DAY))
         self.assertTrue((self.work.public / "docs/a/index.html").exists())
