@@ -307,6 +307,7 @@ class Model:
                 self.pages[f"content/blog/{year}/{self.new_name(rng)}"] = self.make_page(rng)
         for name in ("_index.md", "about.md", self.new_name(rng)):
             self.pages[f"content/pages/{name}"] = self.make_page(rng)
+        self.pages["content/pages/_index.md"].front.pop("date", None)  # shortcodes name it: it is always there
         for name in TEMPLATES:
             self.variants[f"templates/{name}"] = ""
         for name in PLUGINS:
