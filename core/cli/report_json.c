@@ -51,9 +51,9 @@ static const struct {
   enum stage stage;
   const char *list, *owner, *units;
 } lists[] = {
-    {STAGE_RENDER, "shards", "source", "pages"},    {STAGE_MERGE, "merges", "merge", "keys"},
-    {STAGE_FINISH, "finishes", "merge", "keys"},    {STAGE_VIEW, "views", "view", "keys"},
-    {STAGE_DESCRIBE, "folders", "source", "pages"}, {STAGE_ASSET, "assets", "static", "files"},
+    {STAGE_RENDER, "shards", "source", "pages"},        {STAGE_MERGE, "merges", "merge", "keys"},
+    {STAGE_FINISH, "finishes", "merge", "keys"},        {STAGE_VIEW, "views", "view", "keys"},
+    {STAGE_DESCRIBE, "folders", "source", "pages"},     {STAGE_ASSET, "assets", "static", "files"},
     {STAGE_COMMAND, "commands", "command", "commands"},
 };
 
