@@ -10,6 +10,7 @@ pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash>=0.8)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)
 pkg_check_modules(YAJL REQUIRED IMPORTED_TARGET yajl>=2.1)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc>=2.6)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED tomlplusplus>=3.3)
 
 # Of toml++ only the headers are used: its shared library is built with exceptions.
@@ -28,6 +29,6 @@ set(shard_base_libraries PkgConfig::XXHASH)
 set(shard_os_libraries PkgConfig::UV Threads::Threads)
 set(shard_store_libraries PkgConfig::SQLITE)
 set(shard_page_libraries ${CMARK_EXTENSIONS_LIBRARY} PkgConfig::CMARK PkgConfig::YAML PkgConfig::YAJL PkgConfig::NETTLE
-  tomlplusplus_headers)
+  PkgConfig::UTF8PROC   tomlplusplus_headers)
 set(shard_script_libraries PkgConfig::LUA m)
 set(shard_exec_libraries PkgConfig::UV Threads::Threads)

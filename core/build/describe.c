@@ -1,5 +1,6 @@
 /* describe.c: map 1, from files to pages: facts, shard key, records for views. One group per folder of a source. */
 #include "base/memory.h"
+#include "build/aliases.h"
 #include "build/cascade.h"
 #include "build/internal.h"
 #include "build/reduce.h"
@@ -145,7 +146,7 @@ static void complete(struct group *group) {
   group->completed = NULL;
 }
 
-/* Of two pages with one output the first in order of path has it. */
+/* Of two pages with one output the first in order of path has it; before an alias any page has it. */
 static void claim_outputs(struct build *build) {
   for (size_t i = 0; i < build->scan.folder_count; i++) {
     const struct page_folder *folder = &build->scan.folders[i];
@@ -162,6 +163,7 @@ static void claim_outputs(struct build *build) {
       map_remove(&build->world.pages, page->path);
     }
   }
+  aliases_claim(build);
 }
 
 /* Folders that are gone, or that another source took over: their pages leave the views. */

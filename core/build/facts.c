@@ -1,7 +1,9 @@
 /* facts.c: see facts.h. Where a page's URL comes from is in permalink.c. */
 #include "build/facts.h"
 #include "base/path.h"
+#include "build/aliases.h"
 #include "build/cascade.h"
+#include "build/language.h"
 #include "build/permalink.h"
 #include "model/page_facts.h"
 #include "page/front_matter.h"
@@ -79,7 +81,7 @@ static struct bytes readable_name(struct bytes relative, struct arena *arena) {
 }
 
 struct fact_list {
-  struct value_field fields[20];
+  struct value_field fields[24];
   size_t count;
 };
 
@@ -131,7 +133,8 @@ int facts_make(const struct facts_request *request, struct arena *arena, struct 
       merge_params(request, file, &matter.values, arena, &params, error) ||
       due_read(&params, content, file, arena, due, error))
     return -1;
-  struct bytes directory = path_directory(relative), name = path_name(relative);
+  struct bytes neutral, language = language_of(source, relative, arena, &neutral);
+  struct bytes directory = path_directory(relative), name = path_name(neutral);
   bool is_section = bytes_equal(name, bytes_from("_index.md"));
 
   struct bytes title, description, template_name, slug, url;
@@ -146,29 +149,37 @@ int facts_make(const struct facts_request *request, struct arena *arena, struct 
   if (title.size == 0 && markdown_title(body, arena, &title) && source->shortcodes != SHORTCODE_NOWHERE)
     title = shortcode_strip(title, arena); /* what they give is not known before the facts of all pages are */
   if (title.size == 0)
-    title = readable_name(relative, arena);
+    title = readable_name(neutral, arena);
   if (template_name.size == 0)
     template_name = is_section ? source->section_template : source->template_name;
 
   struct permalink link = {.source = source,
                            .file = file,
-                           .relative = relative,
+                           .relative = neutral,
+                           .language = language,
                            .title = title,
                            .date = due->date,
                            .slug = slug,
                            .url = url,
                            .is_section = is_section};
   struct bytes output;
-  if (permalink_make(&link, arena, &url, &output, error))
+  bool has_aliases;
+  struct value aliases;
+  if (permalink_make(&link, arena, &url, &output, error) ||
+      aliases_read(&params, content, file, url, arena, &aliases, &has_aliases, error))
     return -1;
 
   struct fact_list *list = arena_allocate_zeroed(arena, 1, sizeof *list); /* in order of name */
+  if (has_aliases)
+    add_fact(list, "aliases", aliases);
   if (due->date.size)
     add_fact(list, "date", value_string(due->date));
   add_fact(list, "description", value_string(description));
   add_fact(list, "directory", value_string(directory));
   add_fact(list, "draft", value_boolean(due->draft));
   add_fact(list, "is_section", value_boolean(is_section));
+  if (language_matters(source))
+    add_fact(list, "language", value_string(language));
   add_fact(list, "output", value_string(output));
   struct value *folded = add_fact(list, "params", (struct value){.kind = VALUE_NIL});
   add_fact(list, "path", value_string(path));

@@ -119,6 +119,10 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
     source->defaults = (struct value){.kind = VALUE_MAP};
   source->markdown = markdown_field(map);
   source->shortcodes = shortcode_scope(text_field(value_get(map, bytes_from("markdown")), "shortcodes"));
+  source->html_urls = bytes_equal(text_field(map, "urls"), bytes_from("html"));
+  source->language = text_field(map, "language");
+  source->language_count = texts_field(map, "languages", arena, &source->languages);
+  source->site_language = text_field(map, "site_language");
   source->line = line_field(map);
   if (decode_plugin(map, "key", arena, &source->key, error))
     return -1;
@@ -128,7 +132,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   static const char *const not_described[] = {"partitioner", "markdown", "include", "exclude", NULL};
   /* What decides a rendering beside the facts. */
   static const char *const not_rendered[] = {"partitioner", "key",      "include",  "exclude",          "root", "mount",
-                                             "permalink",   "template", "defaults", "section_template", NULL};
+                                             "permalink",   "template", "defaults", "section_template", "urls", NULL};
   if (declaration_digest(map, not_described, arena, &source->describe_digest, error))
     return -1;
   return declaration_digest(map, not_rendered, arena, &source->render_digest, error);

@@ -22,6 +22,10 @@ struct graph_source {
   struct graph_plugin key, partitioner;
   struct markdown_options markdown; /* but for what a page adds: `resolve` and the like */
   enum shortcode_scope shortcodes;
+  bool html_urls; /* pages are files, not folders */
+  /* That its folder says; that a file's suffix may say; that of the site. All empty where the site has but one. */
+  struct bytes language, *languages, site_language;
+  size_t language_count;
   struct digest describe_digest; /* of the part of the declaration that decides a page's facts and key */
   struct digest render_digest;   /* of the part that decides its HTML beside its facts */
   uint32_t line;                 /* in the Shardfile */

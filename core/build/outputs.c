@@ -17,6 +17,7 @@ void outputs_init(struct outputs *outputs, struct build *build) {
 void outputs_release(struct outputs *outputs) {
   map_release(&outputs->known);
   map_release(&outputs->claims);
+  map_release(&outputs->folded);
   strbuf_release(&outputs->log);
   free(outputs->folder);
   free(outputs->log_path);
@@ -173,49 +174,6 @@ const struct known_output *outputs_first_bad(const struct outputs *outputs, cons
     return unknown;
   }
   return NULL;
-}
-
-static void describe_claim(const struct output_claim *claim, struct strbuf *out) {
-  switch (claim->stage) {
-  case STAGE_RENDER:
-    strbuf_append_text(out, "page ");
-    break;
-  case STAGE_ASSET:
-    strbuf_append_text(out, "static file ");
-    break;
-  case STAGE_COMMAND:
-  case STAGE_DESCRIBE:
-  case STAGE_VIEW:
-  case STAGE_MERGE:
-  case STAGE_FINISH:
-  case STAGE_COUNT:
-    strbuf_append_format(out, "merge %.*s", (int)claim->group.size, claim->group.data);
-    return;
-  }
-  strbuf_append(out, claim->unit);
-}
-
-int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, struct bytes group, struct bytes unit,
-                  struct error *error) {
-  struct arena *arena = &outputs->build->arena;
-  struct output_claim *claim = arena_allocate(arena, sizeof *claim);
-  *claim = (struct output_claim){.stage = stage, .group = group, .unit = unit};
-  const struct output_claim *other = map_get(&outputs->claims, path);
-  if (!other) {
-    map_put(&outputs->claims, arena_copy(arena, path), claim);
-    return 0;
-  }
-  if (other->stage == stage && bytes_equal(other->group, group) && bytes_equal(other->unit, unit))
-    return 0;
-  struct strbuf names;
-  strbuf_init(&names);
-  describe_claim(other, &names);
-  strbuf_append_text(&names, " and ");
-  describe_claim(claim, &names);
-  error_set(error, ERROR_CONFLICT, "%s both write the output %.*s; give one of them another URL", names.data,
-            (int)path.size, path.data);
-  strbuf_release(&names);
-  return -1;
 }
 
 /* Removes the file, and the folders that this leaves empty. A folder in its place is somebody else's and stays. */

@@ -34,6 +34,7 @@ struct outputs {
   struct map known;  /* path -> struct known_output * */
   bool *bad_groups;  /* per stored group: some output is not as it should be */
   struct map claims; /* path -> struct output_claim *: pages, assets and merges of this build */
+  struct map folded; /* those whose path is not plain (page/fold.h), by what it folds to */
   struct strbuf log; /* lines not yet appended to `.shard/owned` */
   char *log_path;    /* owned */
   uint64_t log_size; /* bytes on disk */
@@ -43,7 +44,8 @@ struct outputs {
 
 struct output_claim {
   enum stage stage;
-  struct bytes group, unit;
+  struct bytes path, group, unit;
+  bool alias;     /* of a page: a small one that leads to it */
   bool announced; /* in the log, if that is where it belongs */
 };
 
@@ -59,9 +61,15 @@ bool outputs_good(const struct outputs *outputs, const struct stored_group *grou
 /* The first output of UNIT that is not as it should be, or NULL. */
 const struct known_output *outputs_first_bad(const struct outputs *outputs, const struct unit *unit);
 
-/* Claims PATH; the first claim wins and the second gets ERROR_CONFLICT that names both. */
+/* Claims PATH; the first claim wins and the second gets ERROR_CONFLICT that names both. Paths that some disks take for
+ * one, since they differ only in case or in how Unicode writes a character, are one. */
 int outputs_claim(struct outputs *outputs, struct bytes path, enum stage stage, struct bytes group, struct bytes unit,
                   struct error *error);
+/* The same for an alias of PAGE. */
+int outputs_claim_alias(struct outputs *outputs, struct bytes path, struct bytes source, struct bytes page,
+                        struct error *error);
+/* Is PATH PAGE's, by a claim or because nobody had to claim anything (quick.c)? Any thread. */
+bool outputs_claimed_by(const struct outputs *outputs, struct bytes path, struct bytes page);
 /* Announces in the log every claimed path that no earlier build made. To be called before any of them is written. */
 int outputs_announce(struct outputs *outputs, struct error *error);
 

@@ -4,8 +4,8 @@
 #include "base/suggest.h"
 #include <ctype.h>
 
-static const char *const token_names[] = {"path",  "directory", "section", "name", "slug",
-                                          "title", "year",      "month",   "day"};
+static const char *const token_names[] = {"path", "directory", "section", "sections", "name", "filename",
+                                          "slug", "title",     "year",    "month",    "day"};
 
 static bool is_index(struct bytes stem) {
   return bytes_equal(stem, bytes_from("index")) || bytes_equal(stem, bytes_from("_index"));
@@ -40,8 +40,10 @@ static int token_value(const struct permalink *link, struct bytes token, struct 
   struct bytes name = link->slug.size ? link->slug : is_index(stem) ? bytes_from("") : stem;
   if (bytes_equal(token, bytes_from("path")))
     *out = page_path(link, name, arena);
-  else if (bytes_equal(token, bytes_from("directory")))
+  else if (bytes_equal(token, bytes_from("directory")) || bytes_equal(token, bytes_from("sections")))
     *out = directory;
+  else if (bytes_equal(token, bytes_from("filename")))
+    *out = is_index(stem) ? path_name(directory) : stem;
   else if (bytes_equal(token, bytes_from("name")))
     *out = name.size ? name : path_name(directory);
   else if (bytes_equal(token, bytes_from("title")))
@@ -81,16 +83,38 @@ static int expand(const struct permalink *link, struct arena *arena, struct strb
   return 0;
 }
 
+/* `/a/b/` becomes `/a/b.html`, but for a page that is its folder: what lies beside its file lies beside it. */
+static void use_html(const struct permalink *link, struct strbuf *raw) {
+  if (!link->source->html_urls || is_index(path_stem(path_name(link->relative))))
+    return;
+  size_t size = raw->size;
+  while (size > 0 && raw->data[size - 1] == '/')
+    size--;
+  if (size == 0 || size == raw->size)
+    return;
+  raw->size = size;
+  strbuf_append_text(raw, ".html");
+}
+
 /* The URL as a path before normalisation: front matter's own, a section's folder, or the expanded pattern. */
 static int raw_path(const struct permalink *link, struct arena *arena, struct strbuf *raw, struct error *error) {
   if (link->url.size) {
     strbuf_append(raw, path_url_decode(arena, link->url));
     return 0;
   }
+  bool by_mount = link->source->language.size && bytes_equal(link->language, link->source->language);
+  if (!by_mount && !bytes_equal(link->language, link->source->site_language)) {
+    strbuf_append_char(raw, '/');
+    strbuf_append(raw, link->language);
+  }
   strbuf_append(raw, link->source->mount);
   strbuf_append_char(raw, '/');
-  if (!link->is_section)
-    return expand(link, arena, raw, error);
+  if (!link->is_section) {
+    if (expand(link, arena, raw, error))
+      return -1;
+    use_html(link, raw);
+    return 0;
+  }
   strbuf_append(raw, path_directory(link->relative));
   strbuf_append_char(raw, '/');
   return 0;
@@ -108,25 +132,27 @@ static struct bytes squeeze(struct bytes raw, struct arena *arena) {
   return bytes_make(out, size);
 }
 
+bool permalink_output(struct bytes raw, struct arena *arena, struct bytes *url, struct bytes *output) {
+  struct bytes path = squeeze(raw, arena), normal;
+  bool folder = path.size == 0 || path.data[path.size - 1] == '/';
+  if (!path_normalize(arena, path, &normal))
+    return false;
+  bool file = !folder && path_extension(normal).size > 0;
+  struct bytes encoded = path_url_encode(arena, normal);
+  *url = normal.size == 0 ? bytes_from("/")
+                          : arena_format(arena, "/%.*s%s", (int)encoded.size, encoded.data, folder ? "/" : "");
+  *output = file ? normal : path_join(arena, normal, bytes_from("index.html"));
+  return true;
+}
+
 int permalink_make(const struct permalink *link, struct arena *arena, struct bytes *url, struct bytes *output,
                    struct error *error) {
   struct strbuf raw;
   strbuf_init(&raw);
   int rc = raw_path(link, arena, &raw, error);
-  if (rc == 0) {
-    struct bytes path = squeeze(strbuf_bytes(&raw), arena), normal;
-    bool folder = path.size == 0 || path.data[path.size - 1] == '/';
-    if (!path_normalize(arena, path, &normal)) {
-      rc = error_set_at(error, ERROR_INVALID, link->file, 1, 0, "the URL '%s' leaves the site; remove its '..' parts",
-                        raw.data);
-    } else {
-      bool file = !folder && path_extension(normal).size > 0;
-      struct bytes encoded = path_url_encode(arena, normal);
-      *url = normal.size == 0 ? bytes_from("/")
-                              : arena_format(arena, "/%.*s%s", (int)encoded.size, encoded.data, folder ? "/" : "");
-      *output = file ? normal : path_join(arena, normal, bytes_from("index.html"));
-    }
-  }
+  if (rc == 0 && !permalink_output(strbuf_bytes(&raw), arena, url, output))
+    rc = error_set_at(error, ERROR_INVALID, link->file, 1, 0, "the URL '%s' leaves the site; remove its '..' parts",
+                      raw.data);
   strbuf_release(&raw);
   return rc;
 }

@@ -354,6 +354,7 @@ static void take_back(struct build *build) {
   map_clear(&build->world.views);
   map_clear(&build->world.assets);
   map_clear(&build->outputs.claims);
+  map_clear(&build->outputs.folded);
   build->world.pages_ready = build->world.views_ready = build->world.assets_ready = false;
   build->world.missed = NULL;
 }

@@ -10,6 +10,8 @@ struct digest render_input(const struct page *page, struct digest spec) {
   digester_add_digest(&digester, page->source_digest);
   digester_add_digest(&digester, page->facts_digest);
   digester_add_digest(&digester, spec);
+  if (!digest_is_none(page->refused_aliases))
+    digester_add_digest(&digester, page->refused_aliases);
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
   return digest;

@@ -1,5 +1,6 @@
 /* work_page.c: the two maps over pages, DESCRIBE and RENDER, for one page each. */
 #include "base/path.h"
+#include "build/aliases.h"
 #include "build/cascade.h"
 #include "build/facts.h"
 #include "build/work.h"
@@ -233,5 +234,5 @@ int work_render(struct work_unit *work, struct error *error) {
     return -1;
   struct output *output = &work->builder.outputs[work->builder.output_count - 1];
   output->content = html;
-  return outputs_write(&worker->build->outputs, output, error);
+  return outputs_write(&worker->build->outputs, output, error) || aliases_write(work, page, error) ? -1 : 0;
 }

@@ -60,7 +60,8 @@ struct page {
   struct bytes url;    /* "/docs/v1/start/": site-relative, percent-encoded */
   struct bytes output; /* "docs/v1/start/index.html": relative to the output folder; its one owner is this page */
   struct bytes key;    /* what the shard-key function gave */
-  uint64_t size;       /* bytes of the source, the cost where there is no history */
+  struct digest refused_aliases; /* of those that somebody else's outputs are */
+  uint64_t size;                 /* bytes of the source, the cost where there is no history */
 };
 
 /* SIZE rounded up to one of four steps per power of two: what a partitioner is told, so that an edit seldom moves a

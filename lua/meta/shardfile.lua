@@ -21,6 +21,7 @@
 ---@field title string?
 ---@field base_url string? "https://docs.example.org/"
 ---@field language string? default "en"
+---@field languages string[]? those that a suffix may say: page.de.md
 ---@field description string?
 ---@field author string?
 ---@field copyright string?
@@ -48,7 +49,9 @@ function site(fields) end
 ---@field include string[]|string|nil globs relative to root, default "**/*.md"
 ---@field exclude string[]|string|nil
 ---@field mount string? start of the addresses, default "/"
----@field permalink string? below mount, default "/:path/"; :path :section :name :title :year :month :day :slug
+---@field permalink string? below mount, default "/:path/"; :path :section :name :slug ...: docs/pages.md
+---@field language string? of its pages
+---@field urls "pretty"|"html"|nil /guide/ or /guide.html; default "pretty"
 ---@field template string? default "page.html"
 ---@field section_template string? for _index.md; default: template
 ---@field defaults table<string, any>? front matter where a page has none

@@ -11,8 +11,8 @@
 --   statics    list of { root, to, fingerprint, minify, made, line }; `to` is "" or ends with "/"; made: by a command
 --   commands   list of { name, run, inputs, outputs, environment, timeout_ms, reads, line }: reads are the names of
 --              commands whose outputs are among its inputs; they come before it
---   sources    list of { name, root, include, exclude, mount, permalink, template, section_template, defaults,
---              markdown, key, partitioner, line }: include and exclude are lists of globs relative to root, defaults is
+--   sources    list of { name, root, include, exclude, mount, permalink, urls, template, section_template, defaults,
+--              markdown, key, partitioner, language, languages, site_language, line }: include and exclude are lists of globs relative to root, defaults is
 --              a map, markdown has an option for each that shard.markdown knows, the site's merged in, key and
 --              partitioner are { name, options }, where a function in the Shardfile has the name "function"
 --   views      list of { name, plugin, options, sources, has_combine, location, line }: sources is a list of names,
@@ -180,6 +180,10 @@ function Builder:source(source)
     exclude = fields.exclude,
     mount = fields.mount,
     permalink = fields.permalink,
+    urls = fields.urls,
+    language = fields.language,
+    languages = self.declared.site.languages,
+    site_language = (fields.language or self.declared.site.languages) and self.declared.site.language,
     template = fields.template,
     section_template = fields.section_template or fields.template,
     defaults = native.map(fields.defaults or {}),

@@ -39,6 +39,7 @@ local site_rules = {
   title = { type = "string", default = "" },
   base_url = { type = "string", default = "" },
   language = { type = "string", default = "en" },
+  languages = { type = "list", item = "string" },
   description = { type = "string" },
   author = { type = "string" },
   copyright = { type = "string" },
@@ -59,6 +60,8 @@ local source_rules = {
   exclude = { type = "list", item = "string", default = {} },
   mount = { type = "string", default = "/" },
   permalink = { type = "string", default = "/:path/" },
+  language = { type = "string" },
+  urls = { type = "string", enum = { "pretty", "html" }, default = "pretty" },
   template = { type = "string", default = "page.html" },
   section_template = { type = "string" },
   defaults = { type = "map", default = {} },
@@ -78,7 +81,9 @@ local static_rules = {
   minify = { type = { "boolean", "map" }, default = false },
 }
 
-local permalink_tokens = { "path", "directory", "section", "name", "title", "year", "month", "day", "slug" }
+-- In core/build/permalink.c as well.
+local permalink_tokens =
+  { "path", "directory", "section", "sections", "name", "filename", "title", "year", "month", "day", "slug" }
 
 ---@class shard.Shardfile
 ---@field found shard.Mistakes

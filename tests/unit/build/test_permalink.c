@@ -59,6 +59,24 @@ static void test_html_suffix(void **state) {
   expect(&link, "/a/b.html", "a/b.html");
 }
 
+static void test_html_urls(void **state) {
+  (void)state;
+  const struct graph_source files = {.mount = {"/docs/", 6}, .permalink = {"/:path/", 7}, .html_urls = true};
+  struct permalink link = link_of(&files, "a/b.md"), bundle = link_of(&files, "a/index.md");
+  expect(&link, "/docs/a/b.html", "docs/a/b.html");
+  expect(&bundle, "/docs/a/", "docs/a/index.html");
+}
+
+static void test_languages(void **state) {
+  (void)state;
+  const struct graph_source site = {.mount = {"/docs/", 6}, .permalink = {"/:path/", 7}, .site_language = {"en", 2}};
+  struct permalink german = link_of(&site, "a/b.md"), english = german;
+  german.language = bytes_from("de");
+  english.language = bytes_from("en");
+  expect(&german, "/de/docs/a/b/", "de/docs/a/b/index.html");
+  expect(&english, "/docs/a/b/", "docs/a/b/index.html");
+}
+
 static void test_dates_and_slugs(void **state) {
   (void)state;
   const struct graph_source blog = {.mount = {"/blog", 5}, .permalink = {"/:year/:month/:slug/", 20}};
@@ -112,6 +130,8 @@ int main(void) {
       cmocka_unit_test_teardown(test_index_pages_are_their_folder, teardown),
       cmocka_unit_test_teardown(test_root_section, teardown),
       cmocka_unit_test_teardown(test_html_suffix, teardown),
+      cmocka_unit_test_teardown(test_html_urls, teardown),
+      cmocka_unit_test_teardown(test_languages, teardown),
       cmocka_unit_test_teardown(test_dates_and_slugs, teardown),
       cmocka_unit_test_teardown(test_front_matter_url_wins, teardown),
       cmocka_unit_test_teardown(test_a_url_cannot_leave_the_site, teardown),

@@ -1,0 +1,16 @@
+/* language.h: which language a page is in: `page.de.md` says it, or its source does. Pure; any thread. */
+#ifndef SHARD_BUILD_LANGUAGE_H
+#define SHARD_BUILD_LANGUAGE_H
+
+#include "build/graph.h"
+
+/* Does SOURCE know of languages at all? */
+bool language_matters(const struct graph_source *source);
+/* The language of the file at RELATIVE, and in *NEUTRAL its path without the part that says so. "" where none is known.
+ */
+struct bytes language_of(const struct graph_source *source, struct bytes relative, struct arena *arena,
+                         struct bytes *neutral);
+/* The file at NEUTRAL in LANGUAGE, as a suffix says it: "a/page.de.md"; "" is NEUTRAL itself. */
+struct bytes language_path(struct bytes neutral, struct bytes language, struct arena *arena);
+
+#endif
