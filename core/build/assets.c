@@ -2,6 +2,7 @@
  * for a file's address, size and digest. What is done to a file is in work_asset.c. */
 #include "build/assets.h"
 #include "base/path.h"
+#include "build/beside.h"
 #include "build/filter.h"
 #include "build/internal.h"
 #include <stdlib.h>
@@ -84,9 +85,11 @@ struct asset_entry {
 static void take_unit(struct build *build, const struct group *group, const struct unit *unit) {
   struct group_slot slot = {.unit = unit};
   struct bytes facts, name;
-  if (!unit || !group_slot_field(&slot, ASSET_FIELD, &facts) ||
-      !path_below(unit->id, build->graph.statics[group->owner].root, &name))
+  const struct graph_static *folder = &build->graph.statics[group->owner];
+  if (!unit || !group_slot_field(&slot, ASSET_FIELD, &facts) || !path_below(unit->id, folder->root, &name))
     return;
+  if (folder->beside) /* two sources may have the same names below their roots */
+    name = unit->id;
   struct asset_entry *entry = map_get(&build->world.assets, name);
   if (entry && entry->owner <= group->owner)
     return;
@@ -131,6 +134,10 @@ static struct digest asset_input(const struct build *build, const struct graph_s
 
 /* One folder may be copied to several places. */
 static struct bytes group_name(struct build *build, const struct graph_static *folder, bool transformed) {
+  if (folder->beside) {
+    struct bytes source = build->graph.sources[folder->source].name;
+    return arena_format(&build->arena, "beside pages of %.*s", (int)source.size, source.data);
+  }
   const char *to = folder->to.size ? " to " : "", *kind = transformed ? ", transformed" : "";
   return arena_format(&build->arena, "%.*s%s%.*s%s", (int)folder->root.size, folder->root.data, to,
                       (int)folder->to.size, folder->to.size ? folder->to.data : "", kind);
@@ -147,7 +154,10 @@ static bool plan_file(struct build *build, struct group *group, const struct gra
   struct error conflict = ERROR_INIT;
   struct bytes output = bytes_from("");
   if (!transformed) {
-    output = asset_output(folder, file->path, file->digest, &group->arena);
+    if (!folder->beside)
+      output = asset_output(folder, file->path, file->digest, &group->arena);
+    else if (!beside_output(build, folder, file->path, &group->arena, &output))
+      return false;
     if (outputs_claim(&build->outputs, output, STAGE_ASSET, group->name, file->path, &conflict)) {
       build_add_problem(build, STAGE_ASSET, group->name, file->path, SEVERITY_ERROR, &conflict);
       error_release(&conflict);
@@ -159,6 +169,25 @@ static bool plan_file(struct build *build, struct group *group, const struct gra
                                 .cost = transformed ? file->stamp.size + (64 << 10) : file->stamp.size / 16 + 1024,
                                 .hint = "source changed"};
   return true;
+}
+
+static void plan_beside(struct build *build, uint32_t index) {
+  const struct graph_static *folder = &build->graph.statics[index];
+  size_t count = 0, files = 0;
+  for (size_t i = 0; i < build->scan.beside_count; i++)
+    files += build->scan.beside[i].source == folder->source;
+  if (files == 0)
+    return;
+  struct group *group = assets_group(build, index, false);
+  struct group_input *inputs = arena_allocate_zeroed(&group->arena, files + 1, sizeof *inputs);
+  for (size_t i = 0; i < build->scan.beside_count; i++) {
+    const struct scan_beside *beside = &build->scan.beside[i];
+    if (beside->source == folder->source && !digest_is_none(beside->entry->file.digest))
+      count += plan_file(build, group, folder, &beside->entry->file, false, &inputs[count]);
+  }
+  if (count)
+    qsort(inputs, count, sizeof *inputs, compare_inputs);
+  group_plan(group, inputs, count, false);
 }
 
 static void plan_folder(struct build *build, uint32_t index, bool transformed) {
@@ -197,7 +226,10 @@ static int take_and_settle(struct build *build, size_t first, struct error *erro
 static size_t plan_folders(struct build *build) {
   uint32_t count = (uint32_t)build->graph.static_count;
   for (uint32_t i = 0; i < count && !build->damaged; i++)
-    plan_folder(build, i, false);
+    if (build->graph.statics[i].beside)
+      plan_beside(build, i);
+    else
+      plan_folder(build, i, false);
   size_t first_transformed = build->group_count;
   for (uint32_t i = 0; i < count && !build->damaged; i++)
     if (asset_folder_transforms(&build->graph.statics[i]))

@@ -52,6 +52,7 @@ static void release_scan(struct scan *scan) {
   free(scan->directories);
   free(scan->folders);
   free(scan->changed_pages);
+  free(scan->beside);
 }
 
 static void end(struct build *build) {

@@ -100,6 +100,12 @@ static struct markdown_options markdown_field(const struct value *map) {
                                             .mermaid = flag_field(field, "mermaid")}};
 }
 
+static enum graph_files graph_files(struct bytes name) {
+  if (bytes_equal(name, bytes_from("all")))
+    return GRAPH_FILES_ALL;
+  return bytes_equal(name, bytes_from("bundles")) ? GRAPH_FILES_BUNDLES : GRAPH_FILES_NONE;
+}
+
 static int decode_source(const struct value *map, struct arena *arena, struct graph_source *source,
                          struct error *error) {
   source->name = text_field(map, "name");
@@ -119,6 +125,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
     source->defaults = (struct value){.kind = VALUE_MAP};
   source->markdown = markdown_field(map);
   source->shortcodes = shortcode_scope(text_field(value_get(map, bytes_from("markdown")), "shortcodes"));
+  source->files = graph_files(text_field(map, "files"));
   source->html_urls = bytes_equal(text_field(map, "urls"), bytes_from("html"));
   source->language = text_field(map, "language");
   source->language_count = texts_field(map, "languages", arena, &source->languages);
@@ -188,6 +195,7 @@ static int decode_static(const struct value *map, struct arena *arena, struct gr
   *folder = (struct graph_static){.root = text_field(map, "root"),
                                   .to = text_field(map, "to"),
                                   .made = flag_field(map, "made"),
+                                  .beside = text_field(map, "beside").size > 0,
                                   .fingerprint = flag_field(map, "fingerprint"),
                                   .line = line_field(map)};
   folder->filters = decode_filters(value_get(map, bytes_from("minify")), arena, graph, &folder->filter_count);
@@ -249,6 +257,16 @@ static int decode_folders(const struct value *root, struct arena *arena, struct 
   return 0;
 }
 
+/* Which source each folder of files beside pages is of. */
+static void link_beside(const struct value *root, struct graph *graph) {
+  const struct value *items = NULL;
+  size_t count = list_field(root, "statics", &items);
+  for (size_t i = 0; i < count; i++)
+    for (uint32_t k = 0; k < graph->source_count && graph->statics[i].beside; k++)
+      if (bytes_equal(graph->sources[k].name, text_field(&items[i], "beside")))
+        graph->statics[i].source = k;
+}
+
 int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph, struct error *error) {
   *graph = (struct graph){.digest = digest_of(encoded)};
   if (value_decode(encoded, arena, &graph->value, error))
@@ -267,6 +285,7 @@ int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph,
   for (size_t i = 0; i < graph->source_count; i++)
     if (decode_source(&items[i], arena, &graph->sources[i], error))
       return -1;
+  link_beside(root, graph);
   if (decode_reducers(root, "views", arena, &graph->views, &graph->view_count, error))
     return -1;
   return decode_reducers(root, "merges", arena, &graph->merges, &graph->merge_count, error);
@@ -281,11 +300,16 @@ bool graph_reducer_takes(const struct graph_reducer *reducer, const struct graph
   return false;
 }
 
+bool graph_source_excludes(const struct graph_source *source, struct bytes relative) {
+  for (size_t i = 0; i < source->exclude_count; i++)
+    if (glob_match(source->exclude[i], relative))
+      return true;
+  return false;
+}
+
 bool graph_source_takes(const struct graph_source *source, struct bytes relative) {
   bool taken = false;
   for (size_t i = 0; i < source->include_count && !taken; i++)
     taken = glob_match(source->include[i], relative);
-  for (size_t i = 0; i < source->exclude_count && taken; i++)
-    taken = !glob_match(source->exclude[i], relative);
-  return taken;
+  return taken && !graph_source_excludes(source, relative);
 }

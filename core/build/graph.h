@@ -14,6 +14,9 @@ struct graph_plugin {
   struct digest digest; /* of the declaration: name and options */
 };
 
+/* Which files beside its pages a source publishes. */
+enum graph_files { GRAPH_FILES_NONE, GRAPH_FILES_BUNDLES, GRAPH_FILES_ALL };
+
 struct graph_source {
   struct bytes name, root, mount, permalink, template_name, section_template;
   struct bytes *include, *exclude;
@@ -22,6 +25,7 @@ struct graph_source {
   struct graph_plugin key, partitioner;
   struct markdown_options markdown; /* but for what a page adds: `resolve` and the like */
   enum shortcode_scope shortcodes;
+  enum graph_files files;
   bool html_urls; /* pages are files, not folders */
   /* That its folder says; that a file's suffix may say; that of the site. All empty where the site has but one. */
   struct bytes language, *languages, site_language;
@@ -64,6 +68,8 @@ struct graph_filter {
 struct graph_static {
   struct bytes root, to;
   bool made;                    /* by a command */
+  bool beside;                  /* files that lie beside pages of `source` (beside.h) */
+  uint32_t source;              /* then: index of that source */
   struct graph_filter *filters; /* by extension */
   size_t filter_count;
   bool fingerprint;     /* names have a digest of the content */
@@ -98,5 +104,7 @@ int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph,
 bool graph_reducer_takes(const struct graph_reducer *reducer, const struct graph_source *source);
 /* Does SOURCE take the file at RELATIVE (relative to its root)? */
 bool graph_source_takes(const struct graph_source *source, struct bytes relative);
+/* Does SOURCE say that it wants nothing of it? */
+bool graph_source_excludes(const struct graph_source *source, struct bytes relative);
 
 #endif

@@ -30,8 +30,12 @@ static int date_part(const struct permalink *link, struct bytes token, struct by
   return 0;
 }
 
+/* The name of `index.md` is its folder's, so that is what a slug stands for. */
 static struct bytes page_path(const struct permalink *link, struct bytes name, struct arena *arena) {
-  return path_join(arena, path_directory(link->relative), name);
+  struct bytes directory = path_directory(link->relative);
+  if (link->slug.size && is_index(path_stem(path_name(link->relative))))
+    directory = path_directory(directory);
+  return path_join(arena, directory, name);
 }
 
 static int token_value(const struct permalink *link, struct bytes token, struct arena *arena, struct bytes *out,

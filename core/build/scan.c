@@ -6,6 +6,7 @@
  * them, on the workers. */
 #include "base/memory.h"
 #include "base/path.h"
+#include "build/beside.h"
 #include "build/commands.h"
 #include "build/internal.h"
 #include "model/codec.h"
@@ -180,6 +181,8 @@ static int visit_directory(void *context, const struct walk_directory *found, st
     if (!made)
       map_put(&build->world.files, path, &entry->file);
     bool is_page = !made && build->graph.source_count && add_page(build, directory, entry);
+    if (!is_page && !made && build->graph.source_count)
+      beside_note(build, entry);
     if (entry->changed) {
       scanned->changed = true;
       if (!is_page || (before && build->scan.compared++ < COMPARE_AT_ONCE)) {

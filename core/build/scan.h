@@ -23,6 +23,12 @@ struct page_folder {
   size_t count;
 };
 
+/* A file that is no page, in the folder of a source that wants such. */
+struct scan_beside {
+  struct scan_entry *entry;
+  uint32_t source;
+};
+
 /* A folder that was scanned, and its row in the file index. */
 struct scan_directory {
   struct bytes path;
@@ -38,6 +44,8 @@ struct scan {
   size_t directory_count, directory_capacity;
   struct page_folder *folders;
   size_t folder_count, folder_capacity;
+  struct scan_beside *beside;
+  size_t beside_count, beside_capacity;
   int64_t started_ns; /* file clock */
   unsigned compared;  /* pages that were read already, to see whether they changed */
 

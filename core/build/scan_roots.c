@@ -83,7 +83,7 @@ int stage_scan(struct build *build, struct error *error) {
     roots[count++] = (struct root_list){source->root, what, source->line};
   }
   for (size_t i = 0; i < graph->static_count; i++)
-    if (!graph->statics[i].made)
+    if (!graph->statics[i].made && !graph->statics[i].beside)
       roots[count++] = (struct root_list){graph->statics[i].root, "static", graph->statics[i].line};
   for (size_t i = 0; i < graph->data_count; i++)
     roots[count++] = (struct root_list){graph->data[i].root, "data", graph->data[i].line};

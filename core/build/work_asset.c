@@ -1,6 +1,7 @@
 /* work_asset.c: ASSET: a static file's copy, and what pages may ask of it. */
 #include "base/path.h"
 #include "build/assets.h"
+#include "build/beside.h"
 #include "build/work.h"
 #include "model/unit_builder.h"
 #include "page/image.h"
@@ -64,7 +65,11 @@ int work_asset(struct work_unit *work, struct error *error) {
   const struct file *file = map_get(&build->world.files, work->in->id);
   if (asset_is_transformed(folder, work->in->id))
     return work_transform(work, folder, error);
-  struct bytes path = asset_output(folder, work->in->id, file->digest, &worker->arena);
+  struct bytes path;
+  if (!folder->beside)
+    path = asset_output(folder, work->in->id, file->digest, &worker->arena);
+  else if (!beside_output(build, folder, work->in->id, &worker->arena, &path))
+    return error_set(error, ERROR_NOT_FOUND, "it has no place in the output");
   struct bytes source = path_join(&worker->arena, bytes_from(build->root), work->in->id);
   const char *name = arena_copy(&worker->arena, source).data;
   struct asset_facts facts = {.source = file->path, .output = path, .size = file->stamp.size};

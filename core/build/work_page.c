@@ -113,17 +113,41 @@ struct link_context {
   const struct work_expansion *expansion;
 };
 
+/* `map.png` -> the URL of that file, if it is published: it lies beside the page's file, and not always beside what the
+ * page becomes. What has no extension is no file, as far as anybody can see. */
+static bool resolve_file(const struct link_context *link, struct bytes path, struct bytes rest, struct bytes *out) {
+  struct worker *worker = link->work->worker;
+  const struct build *build = worker->build;
+  struct arena *arena = &worker->arena;
+  struct bytes resolved, url, text;
+  if (build->graph.sources[link->page->source].files == GRAPH_FILES_NONE || path.size == 0 || path.data[0] == '/' ||
+      path_extension(path).size == 0 || !path_resolve(arena, link->page->path, path_url_decode(arena, path), &resolved))
+    return false;
+  trace_read(link->work->script_unit.trace, READ_ASSET, world_pair(arena, resolved, bytes_from("url")));
+  if (!world_asset_field(&build->world, resolved, bytes_from("url"), &url) || !value_text(url, &text))
+    return false;
+  *out = arena_format(arena, "%.*s%.*s", (int)text.size, text.data, (int)rest.size, rest.data);
+  return true;
+}
+
+static size_t path_size(struct bytes target) {
+  size_t size = 0;
+  while (size < target.size && target.data[size] != '#' && target.data[size] != '?')
+    size++;
+  return size;
+}
+
 /* `other.md#part` -> the URL of that page. A target that is no page stays as it is, and that there was none is
  * recorded. */
 static bool resolve_target(const struct link_context *link, struct bytes target, bool image, struct bytes *out) {
   struct worker *worker = link->work->worker;
   struct arena *arena = &worker->arena;
-  if (image || target.size == 0 || target.data[0] == '#' || memchr(target.data, ':', target.size))
+  if (target.size == 0 || target.data[0] == '#' || memchr(target.data, ':', target.size))
     return false;
-  const char *hash = memchr(target.data, '#', target.size);
-  struct bytes path = bytes_make(target.data, hash ? (size_t)(hash - target.data) : target.size), resolved, url, text;
-  if (!bytes_equal(path_extension(path), bytes_from(".md")))
-    return false;
+  size_t size = path_size(target);
+  struct bytes path = bytes_make(target.data, size), resolved, url, text;
+  if (image || !bytes_equal(path_extension(path), bytes_from(".md")))
+    return resolve_file(link, path, bytes_make(target.data + size, target.size - size), out);
   if (!path_resolve(arena, link->page->path, path_url_decode(arena, path), &resolved))
     return false;
   trace_read(link->work->script_unit.trace, READ_PAGE, world_pair(arena, resolved, bytes_from("url")));

@@ -51,6 +51,7 @@ function site(fields) end
 ---@field mount string? start of the addresses, default "/"
 ---@field permalink string? below mount, default "/:path/"; :path :section :name :slug ...: docs/pages.md
 ---@field language string? of its pages
+---@field files "all"|"bundles"|"none"|nil which files beside pages are published; default "all"
 ---@field urls "pretty"|"html"|nil /guide/ or /guide.html; default "pretty"
 ---@field template string? default "page.html"
 ---@field section_template string? for _index.md; default: template

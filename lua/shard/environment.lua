@@ -81,6 +81,9 @@ function environment.asset(path)
   if type(path) ~= "string" then
     native.fail(("asset() takes the path of a file, such as \"main.css\", got %s"):format(type(path)))
   end
+  if path:find("^%.%.?/") then
+    path = native.resolve(environment.own_path() or "", path) or path
+  end
   if not native.asset_field(path, "exists") then
     native.asset_field(path, "url") -- says what is wrong
   end
@@ -98,6 +101,13 @@ function environment.asset(path)
     __name = "asset",
     __metatable = "text",
   })
+end
+
+---Of the unit's page, if it has one.
+---@return string?
+function environment.own_path()
+  local own = native.own_page()
+  return own and own.path
 end
 
 ---What every plugin has.

@@ -8,10 +8,11 @@
 --   output, templates, shortcodes  strings: folders
 --   minify     map: under html, where pages are minified, a program and its arguments
 --   data       list of { root, line }
---   statics    list of { root, to, fingerprint, minify, made, line }; `to` is "" or ends with "/"; made: by a command
+--   statics    list of { root, to, fingerprint, minify, made, line }; `to` is "" or ends with "/"; made: by a command;
+--              with beside = a source's name those are files that lie beside its pages
 --   commands   list of { name, run, inputs, outputs, environment, timeout_ms, reads, line }: reads are the names of
 --              commands whose outputs are among its inputs; they come before it
---   sources    list of { name, root, include, exclude, mount, permalink, urls, template, section_template, defaults,
+--   sources    list of { name, root, include, exclude, mount, permalink, urls, files, template, section_template, defaults,
 --              markdown, key, partitioner, language, languages, site_language, line }: include and exclude are lists of globs relative to root, defaults is
 --              a map, markdown has an option for each that shard.markdown knows, the site's merged in, key and
 --              partitioner are { name, options }, where a function in the Shardfile has the name "function"
@@ -31,6 +32,15 @@ local markdown = require("shard.markdown")
 local mistakes = require("shard.mistakes")
 local plugin = require("shard.plugin")
 local schema = require("shard.schema")
+
+local graph = {}
+
+---Which files beside its pages a source publishes. A source of the whole site has much that is not meant for readers.
+---@param fields table of a source
+---@return "none"|"bundles"|"all"
+function graph.files_of(fields)
+  return fields.files or (fields.root == "" and "bundles" or "all")
+end
 
 ---@class shard.Code a plugin with its options, ready to be called
 ---@field name string
@@ -181,6 +191,7 @@ function Builder:source(source)
     mount = fields.mount,
     permalink = fields.permalink,
     urls = fields.urls,
+    files = graph.files_of(fields),
     language = fields.language,
     languages = self.declared.site.languages,
     site_language = (fields.language or self.declared.site.languages) and self.declared.site.language,
@@ -349,13 +360,19 @@ function Builder:folders()
       line = folder.line,
     }
   end
+  for _, source in ipairs(self.declared.sources) do
+    if source.fields.root and graph.files_of(source.fields) ~= "none" then
+      local to = native.normalize((source.fields.mount or ""):gsub("^/+", "")) or ""
+      to = to == "" and "" or to .. "/"
+      statics[#statics + 1] = { root = source.fields.root, to = to, beside = source.name, minify = native.map({}),
+        fingerprint = false, made = false, line = source.line }
+    end
+  end
   for index, folder in ipairs(self.declared.data) do
     data[index] = { root = folder.root, line = folder.line }
   end
   return statics, data
 end
-
-local graph = {}
 
 ---Builds the graph of what was DECLARED; mistakes go to FOUND.
 ---@param declared shard.Declarations

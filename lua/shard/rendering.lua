@@ -116,6 +116,12 @@ local function start()
     end
     return environment.url_for(path)
   end
+  globals.asset = function(path)
+    if type(path) == "string" and path:find("^%.%.?/") then
+      note_own_field("path", environment.own_path())
+    end
+    return environment.asset(path)
+  end
   return template.new({
     load = load_template,
     use = native.template_use,

@@ -61,6 +61,7 @@ local source_rules = {
   mount = { type = "string", default = "/" },
   permalink = { type = "string", default = "/:path/" },
   language = { type = "string" },
+  files = { type = "string", enum = { "all", "bundles", "none" } },
   urls = { type = "string", enum = { "pretty", "html" }, default = "pretty" },
   template = { type = "string", default = "page.html" },
   section_template = { type = "string" },

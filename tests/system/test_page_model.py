@@ -131,6 +131,76 @@ class Aliases(PageModel):
         self.check_fails("content/a.md:3: ", "'aliases' must be a list of addresses")
 
 
+IMAGE = '<svg xmlns="http://www.w3.org/2000/svg" width="3" height="4"/>'
+
+
+class FilesBesidePages(PageModel):
+    def test_files_of_a_bundle_go_where_its_page_goes(self):
+        self.make(
+            {"content/post/index.md": page("Post", "url: /2024/post/\n", "![x](img.svg) [z](data/a.zip?x#y) ![n](none.png)"),
+             "content/post/img.svg": IMAGE, "content/post/data/a.zip": "zip", "content/post/.hidden": "no",
+             "content/post/note.txt~": "x"},
+            source=', exclude = { "**/*~" }',
+        )
+        self.assertEqual(self.outputs(), {"2024/post/index.html", "2024/post/img.svg", "2024/post/data/a.zip"})
+        html = self.work.output("2024/post/index.html")
+        for address in ('src="/2024/post/img.svg"', 'href="/2024/post/data/a.zip?x#y"', 'src="none.png"'):
+            self.assertIn(address, html)
+
+    def test_a_bundle_that_moves_takes_its_files_with_it(self):
+        self.make({"content/post/index.md": page("Post", body="![x](img.svg)"), "content/post/img.svg": IMAGE,
+                   "content/b.md": page("B", body="![x](post/img.svg)")})
+        self.work.replace("content/post/index.md", "title: Post", "title: Post\nslug: other")
+        self.check()
+        self.assertEqual(self.outputs(), {"other/index.html", "other/img.svg", "b/index.html"})
+        self.assertIn('src="/other/img.svg"', self.work.output("b/index.html"))
+        self.work.remove("content/post/img.svg")
+        self.assertEqual(set(self.check()), {"content/post/index.md", "content/b.md"})
+        self.assertEqual(self.outputs(), {"other/index.html", "b/index.html"})
+
+    def test_files_of_a_draft_are_not_published(self):
+        self.make({"content/post/index.md": page("Post", "draft: true\n"), "content/post/img.svg": IMAGE,
+                   "content/_index.md": page("Home")})
+        self.assertEqual(self.outputs(), {"index.html"})
+        self.work.write("content/post/index.md", page("Post"))
+        self.check()
+        self.assertIn("post/img.svg", self.outputs())
+
+    def test_loose_files_keep_their_folders(self):
+        self.make(
+            {"content/v1/a.md": page("A", body="![x](img/x.svg) <img src=\"img/x.svg\">"), "content/v1/img/x.svg": IMAGE},
+            source=', mount = "/docs/"', template="{{ page.content }}{{ asset('./img/x.svg').width }}",
+        )
+        self.assertEqual(self.outputs(), {"docs/v1/a/index.html", "docs/v1/img/x.svg"})
+        self.assertEqual(self.work.output("docs/v1/a/index.html").count("/docs/v1/img/x.svg"), 2)
+        self.assertTrue(self.work.output("docs/v1/a/index.html").endswith("3"))
+
+    def test_a_source_may_have_bundles_alone_or_nothing(self):
+        files = {"content/a/index.md": page("A"), "content/a/b/x.svg": IMAGE, "content/c/d.md": page("D"),
+                 "content/c/y.svg": IMAGE, "content/e/_index.md": page("E"), "content/e/z.svg": IMAGE,
+                 "content/e/f/w.svg": IMAGE}
+        pages = {"a/index.html", "c/d/index.html", "e/index.html"}
+        self.make(files, source=', files = "bundles"')
+        self.assertEqual(self.outputs(), pages | {"a/b/x.svg", "e/z.svg"})
+        self.work.replace("Shardfile.lua", '"bundles"', '"none"')
+        self.check()
+        self.assertEqual(self.outputs(), pages)
+        self.work.replace("Shardfile.lua", '"none"', '"all"')
+        self.check()
+        self.assertEqual(self.outputs(), pages | {"a/b/x.svg", "e/z.svg", "c/y.svg", "e/f/w.svg"})
+
+    def test_folders_that_have_another_use_are_not_published(self):
+        self.make({"content/a.md": page("A"), "content/data/x.yaml": "a: 1", "content/static/y.txt": "y"})
+        self.work.write("Shardfile.lua", self.work.read("Shardfile.lua") + 'data "content/data" static "content/static"\n')
+        self.check()
+        self.assertEqual(self.outputs(), {"a/index.html", "y.txt"})
+
+    def test_a_file_and_a_page_that_want_one_output(self):
+        self.make({"content/a.md": page("A")})
+        self.work.write("content/a/index.html", "x")
+        self.check_fails("page content/a.md and static file content/a/index.html")
+
+
 class Languages(PageModel):
     def test_a_suffix_says_the_language(self):
         self.make(
