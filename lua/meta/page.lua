@@ -18,6 +18,8 @@
 ---@field directory string folder below the source's root: "v1/guide"
 ---@field relative string path below the source's root: "v1/guide/start.md"
 ---@field is_section boolean true for an _index.md
+---@field aliases string[]? addresses that lead here
+---@field language string? where the site or the source knows of languages
 ---@field params table<string, any> the whole front matter, over the source's defaults
 ---@field key string? what the shard key gave; not yet known to shard keys
 ---@field content string HTML of the body

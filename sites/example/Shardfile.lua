@@ -50,7 +50,7 @@ view "posts" { plugin = "sections", sources = { "blog" }, within = "source", ord
 view "around" { plugin = "siblings", sources = { "blog" }, within = "source", order = "date" }
 
 -- Merges make outputs from what all pages emit: the sitemap, a page for each tag, and, by this site's own plugin
--- plugins/reducers/redirects.lua, a redirect from each old address.
+-- plugins/reducers/redirects.lua, the list of old addresses that the host redirects.
 merge "sitemap"
 merge "tags" { sources = { "blog" }, path = "/blog/tags/:tag/", index = "/blog/tags/" }
 merge "redirects"
