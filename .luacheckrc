@@ -21,13 +21,13 @@ stds.sandbox = {
     utf8 = { fields = { "char", "charpattern", "codepoint", "codes", "len", "offset" } },
 
     -- What a Shardfile declares with.
-    "source", "merge", "static",
+    "source", "merge", "static", "templates",
     -- What plugin files are made with.
     "shard_key", "partitioner", "reducer", "view_plugin", "shortcode",
     -- What is read through recording calls; `site`, `view` and `data` also declare.
     "site", "view", "data", "env", "param", "page", "read", "exists", "glob", "now", "url_for", "absolute_url",
     -- Pure functions.
-    "hash", "slug",
+    "hash", "slug", "safe",
   },
 }
 

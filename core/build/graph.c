@@ -136,7 +136,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   if (decode_plugin(map, "partitioner", arena, &source->partitioner, error))
     return -1;
   /* What decides facts; where a page's shard is does not. */
-  static const char *const not_described[] = {"partitioner", "markdown", "include", "exclude", NULL};
+  static const char *const not_described[] = {"partitioner", "markdown", "include", "exclude", "template_words", NULL};
   /* What decides a rendering beside the facts. */
   static const char *const not_rendered[] = {"partitioner", "key",      "include",  "exclude",          "root", "mount",
                                              "permalink",   "template", "defaults", "section_template", "urls", NULL};

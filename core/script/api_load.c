@@ -151,6 +151,15 @@ static int api_find_plugin(lua_State *lua) {
   return 3;
 }
 
+/* depend(module): what loading MODULE read becomes reads of the unit */
+static int api_depend(lua_State *lua) {
+  struct script *script = script_of(lua);
+  lua_Integer index = luaL_checkinteger(lua, 1);
+  luaL_argcheck(lua, index >= 0 && (size_t)index < script->module_count, 1, "there is no such module");
+  loader_depend(script, script->modules[index]);
+  return 0;
+}
+
 /* Adds the stem of a file right in FOLDER to the list at 3. */
 static void add_name(lua_State *lua, struct bytes path, struct bytes folder) {
   struct bytes rest;
@@ -206,6 +215,7 @@ void api_load_register(lua_State *lua) {
                                        {"run_shardfile", api_run_shardfile},
                                        {"find_plugin", api_find_plugin},
                                        {"plugin_names", api_plugin_names},
+                                       {"depend", api_depend},
                                        {"declare", api_declare},
                                        {NULL, NULL}};
   luaL_setfuncs(lua, functions, 0);

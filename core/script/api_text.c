@@ -2,6 +2,7 @@
 #include "base/glob.h"
 #include "base/path.h"
 #include "base/suggest.h"
+#include "page/date.h"
 #include "script/state.h"
 
 struct bytes api_check_text(lua_State *lua, int index) {
@@ -105,6 +106,38 @@ static int api_suggest(lua_State *lua) {
   return 1;
 }
 
+static void set_integer(lua_State *lua, const char *name, int64_t number) {
+  lua_pushinteger(lua, number);
+  lua_setfield(lua, -2, name);
+}
+
+/* date(value) -> { year, month, day, hour, minute, second, offset, seconds } of a date as front matter has it: offset
+ * in minutes, seconds since 1970; or nil and what is wrong, as the end of a sentence */
+static int api_date(lua_State *lua) {
+  struct value value = {.kind = VALUE_NIL};
+  struct date date;
+  const char *problem = "is no date";
+  if (lua_isinteger(lua, 1))
+    value = value_integer(lua_tointeger(lua, 1));
+  else if (lua_type(lua, 1) == LUA_TSTRING)
+    value = value_string(api_check_text(lua, 1));
+  if (!date_of_value(&value, &date, &problem)) {
+    lua_pushnil(lua);
+    lua_pushstring(lua, problem);
+    return 2;
+  }
+  lua_createtable(lua, 0, 8);
+  set_integer(lua, "year", date.year);
+  set_integer(lua, "month", date.month);
+  set_integer(lua, "day", date.day);
+  set_integer(lua, "hour", date.hour);
+  set_integer(lua, "minute", date.minute);
+  set_integer(lua, "second", date.second);
+  set_integer(lua, "offset", date.offset);
+  set_integer(lua, "seconds", date.seconds);
+  return 1;
+}
+
 void api_text_register(lua_State *lua) {
   static const luaL_Reg functions[] = {{"hash", api_hash},
                                        {"slug", api_slug},
@@ -114,6 +147,7 @@ void api_text_register(lua_State *lua) {
                                        {"resolve", api_resolve},
                                        {"check_glob", api_check_glob},
                                        {"suggest", api_suggest},
+                                       {"date", api_date},
                                        {NULL, NULL}};
   luaL_setfuncs(lua, functions, 0);
 }

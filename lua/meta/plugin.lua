@@ -157,6 +157,11 @@ function url_for(path) end
 ---@return string
 function absolute_url(url) end
 
+---HTML that a template is not to escape, from one of the site's own filters or functions.
+---@param html string
+---@return any
+function safe(html) end
+
 ---@class shard.Asset a file of a static folder; as a text it is its address
 ---@field url string from the site's root
 ---@field path string relative to the output folder

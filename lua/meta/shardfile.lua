@@ -93,6 +93,15 @@ function static(root) end
 ---@param root string
 function data(root) end
 
+---@class shard.TemplateFields a function, or the name of the plugin file that returns it
+---@field filters? table<string, string|fun(value: any, ...: any): any>
+---@field tests? table<string, string|fun(value: any, ...: any): boolean>
+---@field functions? table<string, string|fun(...: any): any>
+
+---More words for templates.
+---@param fields shard.TemplateFields
+function templates(fields) end
+
 ---@class shard.CommandFields
 ---@field run string[] the program and its arguments; "{out}" is the folder to write into, "{inputs}" all inputs
 ---@field outputs string[] globs relative to {out}

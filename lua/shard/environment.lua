@@ -118,6 +118,10 @@ function environment.of_plugins()
   globals.page = page.finder(function(text)
     return text
   end)
+  -- For functions of templates: HTML that is not to be escaped.
+  globals.safe = function(html)
+    return require("shard.template").safe(html)
+  end
   for kind, make in pairs(plugin.constructors) do
     globals[kind] = make
   end

@@ -32,6 +32,7 @@ local markdown = require("shard.markdown")
 local mistakes = require("shard.mistakes")
 local plugin = require("shard.plugin")
 local schema = require("shard.schema")
+local template_words = require("shard.template_words")
 
 local graph = {}
 
@@ -48,6 +49,12 @@ end
 ---@field options table
 ---@field module integer index of the module that the code is from
 ---@field location string
+
+---@class shard.LoadedGraph the code that the graph names
+---@field sources shard.LoadedSource[]
+---@field views shard.Code[]
+---@field merges shard.Code[]
+---@field words shard.TemplateWord[]
 
 ---@class shard.LoadedSource
 ---@field name string
@@ -377,7 +384,7 @@ end
 ---Builds the graph of what was DECLARED; mistakes go to FOUND.
 ---@param declared shard.Declarations
 ---@param found shard.Mistakes
----@return table graph, { sources: shard.LoadedSource[], views: shard.Code[], merges: shard.Code[] } code
+---@return table graph, shard.LoadedGraph code
 function graph.build(declared, found)
   local site = declared.site
   local self = setmetatable({ declared = declared, found = found, plugins = "plugins" }, Builder)
@@ -388,6 +395,12 @@ function graph.build(declared, found)
   local views, view_codes = self:reducers(declared.views, "view", "view_plugin")
   local merges, merge_codes = self:reducers(declared.merges, "merge", "reducer")
   local statics, data = self:folders()
+  local words, word_names = template_words.build(declared, found)
+  for _, list in ipairs({ sources, merges }) do
+    for _, entry in ipairs(list) do
+      entry.template_words = word_names
+    end
+  end
   return {
     site = native.map(self:site()),
     site_line = declared.site_line,
@@ -402,7 +415,7 @@ function graph.build(declared, found)
     commands = command.graph(declared.commands, found),
     statics = statics,
     data = data,
-  }, { sources = loaded, views = view_codes, merges = merge_codes }
+  }, { sources = loaded, views = view_codes, merges = merge_codes, words = words }
 end
 
 return graph

@@ -1,6 +1,7 @@
 -- shard.rendering: pages from templates. One engine per state, made when the first template is rendered.
 
 local native = require("shard.native")
+local dates = require("shard.dates")
 local environment = require("shard.environment")
 local page = require("shard.page")
 
@@ -97,6 +98,57 @@ local function markdown(value)
   return template.safe(native.markdown(values.text(value)))
 end
 
+---@type shard.TemplateWord[]
+local words = {}
+
+---What templates know beside the built-in filters, tests and functions.
+---@param given shard.TemplateWord[]
+function rendering.give(given)
+  words = given
+end
+
+---Plugins get safe text as the text that it is.
+local function unmark(value, ...)
+  if values.is_markup(value) then
+    value = values.text(value)
+  end
+  if select("#", ...) > 0 then
+    return value, unmark(...)
+  end
+  return value
+end
+
+---The function of WORD as templates call it: each call is a use of the file that it is from.
+---@param word shard.TemplateWord
+---@return function
+local function callable(word)
+  return function(...)
+    native.depend(word.module)
+    return word.call(unmark(...))
+  end
+end
+
+---What templates know of a kind: what is built in here, and the site's own, which goes before all that is built in.
+---@param kind "filters"|"tests"|"functions"
+---@param known table<string, any>
+---@return table<string, any> known
+local function with_words(kind, known)
+  for _, word in ipairs(words) do
+    if word.kind == kind then
+      known[word.name] = callable(word)
+    end
+  end
+  return known
+end
+
+---The filter `date`.
+local function format_date(value, format)
+  if value == nil or value == "" then
+    return ""
+  end
+  return dates.format(values.text(value), format)
+end
+
 local function start()
   template, values = require("shard.template"), require("shard.template.values")
   local globals = environment.common()
@@ -125,9 +177,13 @@ local function start()
   return template.new({
     load = load_template,
     use = native.template_use,
-    globals = globals,
+    globals = with_words("functions", globals),
     escape = native.escape,
-    filters = { markdown = { params = {}, kind = "table", call = markdown } },
+    filters = with_words("filters", {
+      date = { params = { "format" }, kind = "string", call = format_date },
+      markdown = { params = {}, kind = "table", call = markdown },
+    }),
+    tests = with_words("tests", {}),
     record_start = record_start,
     record_stop = record_stop,
     record_replay = record_replay,

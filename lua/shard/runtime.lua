@@ -17,7 +17,7 @@ end
 local runtime = {}
 
 ---What was loaded; set once.
----@type { sources: shard.LoadedSource[], views: shard.Code[], merges: shard.Code[] }
+---@type shard.LoadedGraph
 local loaded
 
 ---Who is who, for C: names, labels for messages, modules whose reads the units depend on.
@@ -57,6 +57,7 @@ function runtime.load(source, path)
     return nil, found:sorted()
   end
   loaded = code
+  rendering.give(code.words)
   return native.encode(built, "graph"), nil, owners()
 end
 
@@ -77,6 +78,9 @@ function runtime.roots()
     for _, code in ipairs(codes) do
       add(code)
     end
+  end
+  for _, word in ipairs(loaded.words) do
+    roots[#roots + 1] = { word.call, (word.location:gsub(":%d+$", "")), ("'%s'"):format(word.name) }
   end
   return roots
 end

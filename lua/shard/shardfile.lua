@@ -6,6 +6,7 @@
 --   merge "sitemap"
 --   static "static"
 --   data "data"
+--   templates { filters = { shout = function(text) return text:upper() end } }
 --   command "css" { inputs = { "scss/*.scss" }, outputs = { "a.css" }, run = { "sassc", "a.scss", "{out}/a.css" } }
 --
 -- A word notes what it is given and checks its form; what needs the whole (plugins, names of sources) is checked by
@@ -17,6 +18,7 @@ local markdown = require("shard.markdown")
 local mistakes = require("shard.mistakes")
 local plugin = require("shard.plugin")
 local schema = require("shard.schema")
+local template_words = require("shard.template_words")
 
 ---@class shard.Declaration
 ---@field name string
@@ -33,6 +35,8 @@ local schema = require("shard.schema")
 ---@field statics shard.Declaration[]
 ---@field data shard.Declaration[]
 ---@field commands shard.Declaration[]
+---@field templates table<string, table<string, function|string>> by kind and name
+---@field templates_line integer
 ---@field module integer? of the Shardfile, when it ran
 
 local site_rules = {
@@ -217,6 +221,21 @@ function Shardfile:site(given)
   native.declare("plugins", site.templates or "templates", site.shortcodes or "shortcodes", site.params or {})
 end
 
+---@param given table
+function Shardfile:templates(given)
+  local line = current_line()
+  local report = self.found:reporter(line)
+  if self.declared.templates_line > 0 then
+    report(nil, ("templates was declared on line %d already"):format(self.declared.templates_line))
+  end
+  if type(given) ~= "table" then
+    report(nil, ("templates takes a table, got %s"):format(schema.describe(given)))
+    given = {}
+  end
+  self.declared.templates = schema.check(template_words.rules, given, "templates", report)
+  self.declared.templates_line = line
+end
+
 ---@return fun(name: string): fun(given: table)
 function Shardfile:source()
   return self:named("source", self.declared.sources, function(declaration, given, report)
@@ -289,7 +308,7 @@ function Shardfile:unknown(name, words)
   end
   local near = mistakes.did_you_mean(name, known)
   if near == "" then
-    near = ": the Shardfile's words are site, source, view, merge, static, data, command, env and param"
+    near = ": the Shardfile's words are site, source, view, merge, static, data, templates, command, env and param"
   end
   self.found:add(current_line(), ("unknown '%s'%s"):format(name, near))
   local nothing = {}
@@ -307,6 +326,9 @@ function Shardfile:environment()
   local words = {
     site = function(given)
       self:site(given)
+    end,
+    templates = function(given)
+      self:templates(given)
     end,
     source = self:source(),
     view = self:reducer("view", declared.views),
@@ -373,6 +395,7 @@ local shardfile = {}
 ---@return shard.Declarations
 function shardfile.run(source, path, found)
   local declared = { site_line = 0, sources = {}, views = {}, merges = {}, statics = {}, data = {}, commands = {} }
+  declared.templates, declared.templates_line = {}, 0
   declared.site = schema.check(site_rules, {}, "site", function() end)
   local self = setmetatable({ found = found, declared = declared }, Shardfile)
   local ran, result = pcall(native.run_shardfile, path, source, self:environment())
