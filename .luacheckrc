@@ -21,7 +21,7 @@ stds.sandbox = {
     utf8 = { fields = { "char", "charpattern", "codepoint", "codes", "len", "offset" } },
 
     -- What a Shardfile declares with.
-    "source", "merge", "static", "templates",
+    "source", "merge", "static", "templates", "command",
     -- What plugin files are made with.
     "shard_key", "partitioner", "reducer", "view_plugin", "shortcode",
     -- What is read through recording calls; `site`, `view` and `data` also declare.

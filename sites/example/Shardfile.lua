@@ -55,8 +55,8 @@ merge "sitemap"
 merge "tags" { sources = { "blog" }, path = "/blog/tags/:tag/", index = "/blog/tags/" }
 merge "redirects"
 
--- The stylesheet changes its name with its content, so that browsers may keep it for ever; asset("css/site.css") gives the
--- name. The favicon keeps its own.
+-- The stylesheet changes its name with its content, so that browsers may keep it for ever; asset("css/site.css") gives
+-- the name. The favicon keeps its own.
 static "assets" { to = "assets/", fingerprint = true }
 static "static"
 
