@@ -207,7 +207,7 @@ static void values_that_cannot_be_kept(void **state) {
   assert_mistakes(
       *state, "site { params = { menu = { { name = print_it }, { name = tostring } } } }\nsource 'docs' { root = 'a' }",
       "Shardfile.lua:1:37: unknown 'print_it': the Shardfile's words are site, source, view, merge, static, data, "
-      "command, env and param\n"
+      "templates, command, env and param\n"
       "Shardfile.lua:1:8: params.menu[1].name has a metatable: copy what is to be kept into a table of its own\n");
 }
 
