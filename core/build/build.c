@@ -5,6 +5,7 @@
 #include "build/commands.h"
 #include "build/filter.h"
 #include "build/internal.h"
+#include "build/related.h"
 #include "os/clock.h"
 #include "os/thread.h"
 #include "page/markdown.h"
@@ -27,6 +28,7 @@ static void begin(struct build *build, const struct build_options *options) {
   world_init(&build->world);
   outputs_init(&build->outputs, build);
   uv_mutex_init(&build->derive.lock);
+  related_init(build);
   uv_mutex_init(&build->derive.script_lock);
   build->progress.phase = PHASE_COUNT;
 }
@@ -65,6 +67,7 @@ static void end(struct build *build) {
   lock_release(&build->lock);
   release_groups(build);
   derive_release(build);
+  related_release(build);
   uv_mutex_destroy(&build->derive.lock);
   uv_mutex_destroy(&build->derive.script_lock);
   arena_release(&build->derive.arena);

@@ -2,10 +2,14 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "build/internal.h"
+#include "build/links.h"
+#include "model/page_facts.h"
 #include "model/value.h"
 #include "os/file.h"
+#include "page/excerpt.h"
 #include "page/front_matter.h"
 #include "page/markdown.h"
+#include "page/words.h"
 
 /* What was derived, or that nothing could be: its shortcodes have a mistake. */
 struct derived {
@@ -13,6 +17,23 @@ struct derived {
   struct bytes value;
   struct read_list reads; /* of the shortcodes */
 };
+
+enum derive_field {
+  DERIVE_SUMMARY,
+  DERIVE_CONTENT,
+  DERIVE_RAW,
+  DERIVE_WORD_COUNT,
+  DERIVE_READING_TIME,
+  DERIVE_NOTHING
+};
+
+static enum derive_field field_named(struct bytes name) {
+  static const char *const names[] = {"summary", "content", "raw", "word_count", "reading_time"};
+  for (enum derive_field i = DERIVE_SUMMARY; i < DERIVE_NOTHING; i++)
+    if (bytes_equal(name, bytes_from(names[i])))
+      return i;
+  return DERIVE_NOTHING;
+}
 
 static struct build *build_of(const struct world *world) {
   return (struct build *)((const char *)world - offsetof(struct build, world));
@@ -28,28 +49,112 @@ static struct bytes cache_key(const struct build *build, const struct page *page
                       (int)field.size, field.data, (int)page->path.size, page->path.data);
 }
 
-/* The HTML of the first paragraph. */
-static int summarize_source(struct build *build, const struct page *page, struct bytes source, struct arena *arena,
-                            struct derived *derived, struct error *error) {
+struct derive_context {
+  struct build *build;
+  const struct page *page;
+  struct arena *arena;
+  struct derived *derived;
+};
+
+static void note_read(void *context, enum read_kind kind, struct bytes key) {
+  struct derive_context *derive = context;
+  read_list_add(&derive->derived->reads, kind, key, world_digest(&derive->build->world, kind, key, derive->arena));
+}
+
+static bool resolve_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
+  (void)line;
+  struct derive_context *derive = context;
+  const struct link_reader reader = {
+      &derive->build->world, &derive->build->graph, derive->page, derive->arena, note_read, derive};
+  return link_resolve(&reader, target, image, out);
+}
+
+static void give_text(struct derive_context *derive, struct bytes text) {
+  struct strbuf encoded;
+  strbuf_init(&encoded);
+  value_write_string(&encoded, text);
+  derive->derived->value = arena_copy(derive->arena, strbuf_bytes(&encoded));
+  derive->derived->found = true;
+  strbuf_release(&encoded);
+}
+
+static void give_number(struct derive_context *derive, size_t number) {
+  struct strbuf encoded;
+  strbuf_init(&encoded);
+  value_write_integer(&encoded, (int64_t)number);
+  derive->derived->value = arena_copy(derive->arena, strbuf_bytes(&encoded));
+  derive->derived->found = true;
+  strbuf_release(&encoded);
+}
+
+/* What front matter says of itself, as HTML. */
+static bool give_written_summary(struct derive_context *derive) {
+  struct bytes params, encoded, text;
+  struct strbuf html;
+  if (!page_facts_find(derive->page->facts, bytes_from("params"), derive->arena, &params) ||
+      !value_find(params, bytes_from("summary"), &encoded) || !value_text(encoded, &text) || text.size == 0)
+    return false;
+  strbuf_init(&html);
+  strbuf_append_html(&html, text);
+  give_text(derive, strbuf_bytes(&html));
+  strbuf_release(&html);
+  return true;
+}
+
+static int derive_rendered(struct derive_context *derive, enum derive_field field, struct bytes source,
+                           struct error *error) {
+  struct build *build = derive->build;
+  struct arena *arena = derive->arena;
+  struct markdown_options options = build->graph.sources[derive->page->source].markdown;
   struct shortcodes list;
   struct markdown_page rendered;
-  struct strbuf encoded;
   struct bytes markdown;
-  if (derive_expand(build, page, source, arena, &list, &markdown, &derived->reads, error))
+  if (derive_expand(build, derive->page, source, arena, &list, &markdown, &derive->derived->reads, error))
     return -1;
-  markdown_render(markdown, &build->graph.sources[page->source].markdown, arena, &rendered);
-  strbuf_init(&encoded);
-  value_write_string(&encoded, shortcode_fill(&list, rendered.first_paragraph, arena));
-  derived->value = arena_copy(arena, strbuf_bytes(&encoded));
-  derived->found = true;
-  strbuf_release(&encoded);
+  bool divided = field == DERIVE_SUMMARY && excerpt_mark(markdown, arena, &markdown);
+  options.resolve = resolve_link;
+  options.context = derive;
+  markdown_render(markdown, &options, arena, &rendered);
+  struct bytes html = field == DERIVE_SUMMARY ? bytes_from("") : shortcode_fill(&list, rendered.html, arena);
+  switch (field) {
+  case DERIVE_SUMMARY:
+    give_text(derive, shortcode_fill(&list, divided ? excerpt_cut(rendered.html) : rendered.first_paragraph, arena));
+    break;
+  case DERIVE_CONTENT:
+    give_text(derive, html);
+    break;
+  case DERIVE_WORD_COUNT:
+    give_number(derive, words_count(html));
+    break;
+  case DERIVE_READING_TIME:
+    give_number(derive, words_minutes(words_count(html)));
+    break;
+  case DERIVE_RAW:
+  case DERIVE_NOTHING:
+    break;
+  }
+  return 0;
+}
+
+static int derive_source(struct derive_context *derive, enum derive_field field, struct bytes source,
+                         struct error *error) {
+  if (field == DERIVE_SUMMARY && give_written_summary(derive))
+    return 0;
+  if (field != DERIVE_RAW)
+    return derive_rendered(derive, field, source, error);
+  size_t offset = 0;
+  uint32_t line = 1;
+  front_matter_skip(source, &offset, &line);
+  give_text(derive, bytes_make(source.data + offset, source.size - offset));
   return 0;
 }
 
 /* A pure function of the source, and of what its shortcodes read. Not of the source that the page is known by, where
  * that page has a mistake now and stands as it was before, or where somebody edits it this moment: then what is made
  * with it must be looked at again by the next build. */
-static bool summarize(struct build *build, const struct page *page, struct arena *arena, struct derived *derived) {
+static bool derive(struct build *build, const struct page *page, enum derive_field field, struct arena *arena,
+                   struct derived *derived) {
+  struct derive_context context = {build, page, arena, derived};
   struct strbuf content;
   struct error ignored = ERROR_INIT;
   struct bytes path = path_join(arena, bytes_from(build->root), page->path);
@@ -58,7 +163,7 @@ static bool summarize(struct build *build, const struct page *page, struct arena
   if (readable) {
     if (!digest_equal(digest_of(strbuf_bytes(&content)), page->source_digest))
       atomic_store(&build->derive.moved, true);
-    summarize_source(build, page, strbuf_bytes(&content), arena, derived, &ignored); /* a mistake is the page's own */
+    derive_source(&context, field, strbuf_bytes(&content), &ignored); /* a mistake is the page's own */
   }
   error_release(&ignored);
   strbuf_release(&content);
@@ -83,7 +188,8 @@ static const struct derived *keep(struct build *build, struct bytes key, struct 
 
 bool derive_value(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
                   struct bytes *value, const struct read_list **reads) {
-  if (!bytes_equal(field, bytes_from("summary")))
+  enum derive_field which = field_named(field);
+  if (which == DERIVE_NOTHING)
     return false;
   struct build *build = build_of(world);
   struct bytes key = cache_key(build, page, field, arena);
@@ -92,7 +198,7 @@ bool derive_value(const struct world *world, const struct page *page, struct byt
   uv_mutex_unlock(&build->derive.lock);
   if (!kept) {
     struct derived derived = {.found = false};
-    if (!summarize(build, page, arena, &derived))
+    if (!derive(build, page, which, arena, &derived))
       return false;
     kept = keep(build, key, &derived);
   }

@@ -4,6 +4,7 @@
 #include "build/cascade.h"
 #include "build/internal.h"
 #include "build/reduce.h"
+#include "build/related.h"
 #include "model/value.h"
 #include <stdlib.h>
 
@@ -210,6 +211,15 @@ static void add_markdown_options(struct build *build) {
   digester_release(&digester);
 }
 
+static void add_relation_context(struct build *build) {
+  struct digester digester;
+  digester_init(&digester);
+  digester_add_digest(&digester, build->world.class_digests[READ_RELATED]);
+  related_add_context(build, &digester);
+  build->world.class_digests[READ_RELATED] = digester_finish(&digester);
+  digester_release(&digester);
+}
+
 int stage_describe(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_DESCRIBE);
   world_seal(&build->world, READ_FILE);
@@ -235,6 +245,8 @@ int stage_describe(struct build *build, struct error *error) {
   build->world.pages_ready = true;
   world_seal(&build->world, READ_PAGE);
   world_seal(&build->world, READ_BODY);
+  world_seal(&build->world, READ_RELATED);
+  add_relation_context(build);
   world_seal(&build->world, READ_SOURCE);
   add_markdown_options(build);
   return 0;

@@ -106,6 +106,24 @@ static enum graph_files graph_files(struct bytes name) {
   return bytes_equal(name, bytes_from("bundles")) ? GRAPH_FILES_BUNDLES : GRAPH_FILES_NONE;
 }
 
+static enum graph_order graph_order(struct bytes name) {
+  static const char *const names[] = {"weight", "date", "title", "path"};
+  for (enum graph_order i = GRAPH_ORDER_WEIGHT; i <= GRAPH_ORDER_PATH; i++)
+    if (bytes_equal(name, bytes_from(names[i])))
+      return i;
+  return GRAPH_ORDER_WEIGHT;
+}
+
+/* The shard key "version" is the one whose meaning the core knows. */
+static void decode_version(const struct value *key, struct graph_source *source) {
+  const struct value *options = key && key->kind == VALUE_MAP ? value_get(key, bytes_from("options")) : NULL;
+  if (!options || options->kind != VALUE_MAP || !bytes_equal(text_field(key, "name"), bytes_from("version")))
+    return;
+  const struct value *level = value_get(options, bytes_from("level"));
+  source->version_level = level && level->kind == VALUE_INTEGER ? (uint32_t)level->as.integer : 1;
+  source->no_version = text_field(options, "otherwise");
+}
+
 static int decode_source(const struct value *map, struct arena *arena, struct graph_source *source,
                          struct error *error) {
   source->name = text_field(map, "name");
@@ -125,6 +143,8 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
     source->defaults = (struct value){.kind = VALUE_MAP};
   source->markdown = markdown_field(map);
   source->shortcodes = shortcode_scope(text_field(value_get(map, bytes_from("markdown")), "shortcodes"));
+  source->order = graph_order(text_field(map, "order"));
+  decode_version(value_get(map, bytes_from("key")), source);
   source->files = graph_files(text_field(map, "files"));
   source->html_urls = bytes_equal(text_field(map, "urls"), bytes_from("html"));
   source->language = text_field(map, "language");

@@ -17,6 +17,9 @@ struct graph_plugin {
 /* Which files beside its pages a source publishes. */
 enum graph_files { GRAPH_FILES_NONE, GRAPH_FILES_BUNDLES, GRAPH_FILES_ALL };
 
+/* How a source's pages are sorted where they are listed. */
+enum graph_order { GRAPH_ORDER_WEIGHT, GRAPH_ORDER_DATE, GRAPH_ORDER_TITLE, GRAPH_ORDER_PATH };
+
 struct graph_source {
   struct bytes name, root, mount, permalink, template_name, section_template;
   struct bytes *include, *exclude;
@@ -26,7 +29,10 @@ struct graph_source {
   struct markdown_options markdown; /* but for what a page adds: `resolve` and the like */
   enum shortcode_scope shortcodes;
   enum graph_files files;
-  bool html_urls; /* pages are files, not folders */
+  enum graph_order order;
+  uint32_t version_level;  /* which folder names the version, from 1; 0: it is not sharded by version */
+  struct bytes no_version; /* the key of pages that have none */
+  bool html_urls;          /* pages are files, not folders */
   /* That its folder says; that a file's suffix may say; that of the site. All empty where the site has but one. */
   struct bytes language, *languages, site_language;
   size_t language_count;

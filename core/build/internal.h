@@ -41,6 +41,13 @@ struct derivation {
   struct script *script; /* runs shortcodes for it, once it was needed; under script_lock */
 };
 
+/* Which pages stand around a page: see related.h. */
+struct relations {
+  uv_mutex_t lock;
+  struct map folders; /* "source:path" -> struct related_folder * */
+  struct arena arena;
+};
+
 /* What sections pass on: see cascade.h. */
 struct cascades {
   struct map by_folder; /* folder -> struct cascade * (cascade_load.c) */
@@ -123,6 +130,7 @@ struct build {
   struct earlier_shards earlier;
   struct shuffle view_shuffle, merge_shuffle;
   struct derivation derive;
+  struct relations related;
 
   struct build_report report;
   struct report_lists lists;

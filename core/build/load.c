@@ -4,6 +4,7 @@
 #include "build/filter.h"
 #include "build/internal.h"
 #include "build/reduce.h"
+#include "build/related.h"
 #include "model/value.h"
 #include "page/libraries.h"
 #include <dirent.h>
@@ -152,6 +153,7 @@ int stage_load(struct build *build, struct error *error) {
   load_settings(build);
   load_environment(build);
   build->world.derive = derive_value;
+  build->world.relate = related_value;
   build->script = script_create(&build->world, NULL);
   struct message *messages = NULL;
   size_t count = 0;

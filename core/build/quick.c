@@ -12,6 +12,7 @@
 #include "build/assets.h"
 #include "build/commands.h"
 #include "build/reduce.h"
+#include "build/related.h"
 #include <stdlib.h>
 
 enum { PAGES_AT_MOST = 16 };
@@ -63,8 +64,8 @@ static bool group_names(struct build *build, const struct stored_group *stored, 
   return found;
 }
 
-enum { REMEMBERED = 3 };
-static const enum read_kind remembered_classes[REMEMBERED] = {READ_PAGE, READ_VIEW, READ_ASSET};
+enum { REMEMBERED = 4 };
+static const enum read_kind remembered_classes[REMEMBERED] = {READ_PAGE, READ_RELATED, READ_VIEW, READ_ASSET};
 
 int quick_remember_classes(struct build *build, struct error *error) {
   struct digest classes[REMEMBERED];
@@ -239,6 +240,8 @@ static void load_reads(struct build *build, const struct result *home, const str
       load_assets(build);
     if (!world_split_pair(read->key, &first, &second))
       continue;
+    if (read->kind == READ_RELATED)
+      related_load(build, first, second, load_folder);
     if (read->kind == READ_PAGE && map_get(&build->world.sources, first))
       load_folder(build, first);
     if (read->kind != READ_VIEW || map_get(&build->world.views, read->key))
@@ -349,6 +352,8 @@ static void take_back(struct build *build) {
   }
   build->group_count = 0;
   derive_forget(build);
+  related_forget(build);
+  map_clear(&build->world.absent_pages);
   commands_show(build, false);
   map_clear(&build->world.pages);
   map_clear(&build->world.views);

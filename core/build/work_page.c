@@ -3,6 +3,7 @@
 #include "build/aliases.h"
 #include "build/cascade.h"
 #include "build/facts.h"
+#include "build/links.h"
 #include "build/work.h"
 #include "build/work_shortcodes.h"
 #include "model/value.h"
@@ -41,18 +42,25 @@ static int encode_facts(struct value *facts, struct page *page, struct arena *ar
   return rc;
 }
 
-/* The facts again, with the shard key among them. */
-static int add_key(struct value *facts, struct page *page, struct arena *arena, struct error *error) {
+static void add_fact(struct value *facts, const char *name, struct bytes text, struct arena *arena) {
   const struct value_field *before = facts->as.map.fields;
   size_t count = facts->as.map.count, place = 0;
   struct value_field *fields = arena_allocate(arena, (count + 1) * sizeof *fields);
-  while (place < count && bytes_compare(before[place].name, bytes_from("key")) < 0)
+  while (place < count && bytes_compare(before[place].name, bytes_from(name)) < 0)
     place++;
   memcpy(fields, before, place * sizeof *fields);
-  fields[place] = (struct value_field){bytes_from("key"), value_string(page->key)};
+  fields[place] = (struct value_field){bytes_from(name), value_string(text)};
   memcpy(fields + place + 1, before + place, (count - place) * sizeof *fields);
   facts->as.map.fields = fields;
   facts->as.map.count++;
+}
+
+/* The facts again, with the shard key among them. */
+static int add_key(const struct graph_source *source, struct value *facts, struct page *page, struct arena *arena,
+                   struct error *error) {
+  add_fact(facts, "key", page->key, arena);
+  if (source->version_level && !bytes_equal(page->key, source->no_version))
+    add_fact(facts, "version", page->key, arena);
   return encode_facts(facts, page, arena, error);
 }
 
@@ -97,7 +105,7 @@ int work_describe(struct work_unit *work, struct error *error) {
   script_set_unit(worker->script, &work->script_unit); /* it has its page now */
   if (script_shard_key(worker->script, work->task->owner, &page->key, error))
     return -1;
-  if (add_key(&facts, page, arena, error))
+  if (add_key(source, &facts, page, arena, error))
     return -1;
   if (map_page(work, SCRIPT_VIEW, error))
     return -1;
@@ -113,57 +121,18 @@ struct link_context {
   const struct work_expansion *expansion;
 };
 
-/* `map.png` -> the URL of that file, if it is published: it lies beside the page's file, and not always beside what the
- * page becomes. What has no extension is no file, as far as anybody can see. */
-static bool resolve_file(const struct link_context *link, struct bytes path, struct bytes rest, struct bytes *out) {
-  struct worker *worker = link->work->worker;
-  const struct build *build = worker->build;
-  struct arena *arena = &worker->arena;
-  struct bytes resolved, url, text;
-  if (build->graph.sources[link->page->source].files == GRAPH_FILES_NONE || path.size == 0 || path.data[0] == '/' ||
-      path_extension(path).size == 0 || !path_resolve(arena, link->page->path, path_url_decode(arena, path), &resolved))
-    return false;
-  trace_read(link->work->script_unit.trace, READ_ASSET, world_pair(arena, resolved, bytes_from("url")));
-  if (!world_asset_field(&build->world, resolved, bytes_from("url"), &url) || !value_text(url, &text))
-    return false;
-  *out = arena_format(arena, "%.*s%.*s", (int)text.size, text.data, (int)rest.size, rest.data);
-  return true;
-}
-
-static size_t path_size(struct bytes target) {
-  size_t size = 0;
-  while (size < target.size && target.data[size] != '#' && target.data[size] != '?')
-    size++;
-  return size;
-}
-
-/* `other.md#part` -> the URL of that page. A target that is no page stays as it is, and that there was none is
- * recorded. */
-static bool resolve_target(const struct link_context *link, struct bytes target, bool image, struct bytes *out) {
-  struct worker *worker = link->work->worker;
-  struct arena *arena = &worker->arena;
-  if (target.size == 0 || target.data[0] == '#' || memchr(target.data, ':', target.size))
-    return false;
-  size_t size = path_size(target);
-  struct bytes path = bytes_make(target.data, size), resolved, url, text;
-  if (image || !bytes_equal(path_extension(path), bytes_from(".md")))
-    return resolve_file(link, path, bytes_make(target.data + size, target.size - size), out);
-  if (!path_resolve(arena, link->page->path, path_url_decode(arena, path), &resolved))
-    return false;
-  trace_read(link->work->script_unit.trace, READ_PAGE, world_pair(arena, resolved, bytes_from("url")));
-  const struct page *page = world_page(&worker->build->world, resolved);
-  if (!page || !world_page_field(page, bytes_from("url"), arena, &url) || !value_text(url, &text))
-    return false;
-  size_t rest = target.size - path.size;
-  *out = arena_format(arena, "%.*s%.*s", (int)text.size, text.data, (int)rest, target.data + path.size);
-  return true;
+static void note_read(void *context, enum read_kind kind, struct bytes key) {
+  trace_read(context, kind, key);
 }
 
 static bool resolve_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
   (void)line;
   const struct link_context *link = context;
   struct bytes filled = work_fill_text(link->work, link->expansion, target);
-  if (resolve_target(link, filled, image, out))
+  const struct build *build = link->work->worker->build;
+  const struct link_reader reader = {
+      &build->world, &build->graph, link->page, &link->work->worker->arena, note_read, link->work->script_unit.trace};
+  if (link_resolve(&reader, filled, image, out))
     return true;
   *out = filled;
   return filled.data != target.data;

@@ -49,6 +49,8 @@ const char *read_kind_name(enum read_kind kind) {
     return "source";
   case READ_ASSET:
     return "asset";
+  case READ_RELATED:
+    return "related";
   case READ_DUE:
     return "due";
   case READ_KIND_COUNT:

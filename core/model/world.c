@@ -13,6 +13,7 @@ void world_init(struct world *world) {
   map_init(&world->sources);
   map_init(&world->pages);
   map_init(&world->views);
+  map_init(&world->absent_pages);
   map_init(&world->absent_views);
   map_init(&world->assets);
   map_init(&world->site);
@@ -25,6 +26,7 @@ void world_release(struct world *world) {
   map_release(&world->sources);
   map_release(&world->pages);
   map_release(&world->views);
+  map_release(&world->absent_pages);
   map_release(&world->absent_views);
   map_release(&world->assets);
   map_release(&world->site);
@@ -54,7 +56,7 @@ bool world_split_pair(struct bytes pair, struct bytes *a, struct bytes *b) {
 
 struct page *world_page(const struct world *world, struct bytes path) {
   struct page *page = map_get(&world->pages, path);
-  if (!page && world->missed && map_get(&world->sources, path))
+  if (!page && world->missed && map_get(&world->sources, path) && !map_get(&world->absent_pages, path))
     atomic_store(world->missed, true);
   return page;
 }
@@ -146,6 +148,14 @@ static struct digest digest_of_page(const struct world *world, enum read_kind ki
   return found ? digest_of(value) : digest_of_tag("no such field");
 }
 
+static struct digest digest_of_relation(const struct world *world, struct bytes key, struct arena *scratch) {
+  struct bytes path, relation, value;
+  if (!world_split_pair(key, &path, &relation) || !world->relate ||
+      !world->relate(world, path, relation, scratch, &value))
+    return digest_of_tag("no such page or relation");
+  return digest_of(value);
+}
+
 static struct digest digest_of_asset(const struct world *world, struct bytes key) {
   struct bytes path, field, value;
   if (!world_split_pair(key, &path, &field) || !world_asset_field(world, path, field, &value))
@@ -180,6 +190,8 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
     return digest_of_entry(&world->parameters, key);
   case READ_ENVIRONMENT:
     return digest_of_entry(&world->environment, key);
+  case READ_RELATED:
+    return digest_of_relation(world, key, scratch);
   case READ_DUE:
     return digest_of_tag(world_due(world, key) ? "yes" : "no");
   case READ_TIME:

@@ -46,6 +46,7 @@ struct world {
   struct bytes time;      /* encoded integer: seconds since the epoch, SOURCE_DATE_EPOCH where set */
   struct world_due due;
   atomic_bool *missed; /* not NULL: `pages` and `views` hold a part, and this is raised when somebody asks for more */
+  struct map absent_pages; /* then: sources that are known to be no pages -> anything */
   struct map absent_views; /* then: keys that are known to have no value -> anything */
   bool pages_ready, views_ready,
       assets_ready; /* false while the stage that fills them has not run: asking then is the plugin's error */
@@ -54,6 +55,10 @@ struct world {
    * reads that, too. Set by the build; may be NULL. */
   bool (*derive)(const struct world *world, const struct page *page, struct bytes field, struct arena *arena,
                  struct bytes *value, const struct read_list **reads);
+  /* READ_RELATED: the list of the paths of the pages that are in RELATION to the one at PATH, in the arena; false where
+   * nothing is known of it. Set by the build; may be NULL. */
+  bool (*relate)(const struct world *world, struct bytes path, struct bytes relation, struct arena *arena,
+                 struct bytes *value);
   struct digest class_digests[READ_KIND_COUNT]; /* see world_seal */
 };
 
@@ -75,12 +80,12 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
 
 /* Computes class_digests[KIND]: one digest over everything that reads of KIND can see. Whoever recorded an equal class
  * digest need not check his single reads of that kind. Call when KIND's tables are complete: `files` and `sources` for
- * FILE (which seals SOURCE too), EXISTS and GLOB; `pages` for PAGE and BODY, `assets` for ASSET.
+ * FILE (which seals SOURCE too), EXISTS and GLOB; `pages` for PAGE, BODY and RELATED, `assets` for ASSET.
  *
  * FILE is over the content of all files but those in `sources`, which are SOURCE's: else every edit of a page would
- * have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE over paths and facts, BODY
- * over paths, sources and facts. DUE is over the switches and `since`. The order in which a table was filled does not
- * matter. */
+ * have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE and RELATED over paths and
+ * facts, BODY over paths, sources and facts. DUE is over the switches and `since`. The order in which a table was
+ * filled does not matter. */
 void world_seal(struct world *world, enum read_kind kind);
 
 /* The encoded value of a fact of PAGE, false when it has none. "exists" works as a fact too, and is true. `params` is

@@ -89,6 +89,7 @@ static void add_kind(struct class_sum *sum, const struct world *world, enum read
     add_paths(sum, world);
     break;
   case READ_PAGE:
+  case READ_RELATED:
     add_pages(sum, world, false);
     break;
   case READ_BODY:

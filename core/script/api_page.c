@@ -1,5 +1,6 @@
 /* api_page.c: the pages, as plugins and templates see them: facts of others, which are recorded, and what only the
  * unit's own page has. lua/shard/page.lua makes objects of these. */
+#include "page/words.h"
 #include "script/state.h"
 
 /* Records the read of a page's field; the page, or NULL. */
@@ -54,15 +55,35 @@ static int api_page_body(lua_State *lua) {
   return push_derived(lua, find_page(lua, READ_BODY, path, field), field);
 }
 
+/* page_related(path, relation) -> list of the paths of those pages, or nil */
+static int api_page_related(lua_State *lua) {
+  struct script *script = script_of(lua);
+  struct bytes path = api_check_text(lua, 1), relation = api_check_text(lua, 2), value;
+  const struct world *world = script->world;
+  find_page(lua, READ_RELATED, path, relation);
+  if (!world->relate || !world->relate(world, path, relation, &script->scratch, &value))
+    return api_push_nil(lua);
+  value_push(lua, value);
+  return 1;
+}
+
 static int push_html(lua_State *lua, struct bytes html) {
   lua_pushlstring(lua, html.size ? html.data : "", html.size);
   return 1;
 }
 
-/* own_field(field) -> "content", "toc", "headings" or "summary" of the unit's page; nil for any other field. The body
- * is the unit's input, so nothing is recorded. */
+static int push_words(lua_State *lua, struct bytes field) {
+  size_t words = words_count(script_of(lua)->unit.content);
+  bool minutes = bytes_equal(field, bytes_from("reading_time"));
+  lua_pushinteger(lua, (lua_Integer)(minutes ? words_minutes(words) : words));
+  return 1;
+}
+
+/* own_field(field) -> "content", "toc", "headings", "summary" and so on of the unit's page; nil for any other field.
+ * The body is the unit's input, so nothing is recorded. */
 static int api_own_field(lua_State *lua) {
-  static const char *const names[] = {"content", "toc", "headings", "summary", NULL};
+  static const char *const names[] = {"content",    "toc",          "headings", "summary",
+                                      "word_count", "reading_time", "raw",      NULL};
   const struct script *script = script_of(lua);
   struct bytes field = api_check_text(lua, 1);
   size_t which = 0;
@@ -75,14 +96,19 @@ static int api_own_field(lua_State *lua) {
                      "page.%s is not known here: pages are described by their front matter, before they are "
                      "rendered",
                      names[which]);
+  enum { SUMMARY = 3, WORDS = 4, RAW = 6 };
+  if (which == RAW)
+    return push_derived(lua, script->unit.page, field);
   if (script->call.kind == CALL_SHORTCODE)
     return call_fail(lua, "page.%s is not known in a shortcode: it is made of what shortcodes give", names[which]);
   if (which == 0)
     return push_html(lua, script->unit.content);
   if (which == 1)
     return push_html(lua, script->unit.contents);
-  if (which == 3)
+  if (which == SUMMARY)
     return push_derived(lua, script->unit.page, field);
+  if (which >= WORDS)
+    return push_words(lua, field);
   if (script->unit.headings.size > 0)
     value_push(lua, script->unit.headings);
   else
@@ -105,9 +131,13 @@ static int api_own_page(lua_State *lua) {
 }
 
 void api_page_register(lua_State *lua) {
-  static const luaL_Reg functions[] = {{"page_exists", api_page_exists}, {"page_field", api_page_field},
-                                       {"page_body", api_page_body},     {"own_field", api_own_field},
-                                       {"own_page", api_own_page},       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"page_exists", api_page_exists},
+                                       {"page_field", api_page_field},
+                                       {"page_body", api_page_body},
+                                       {"own_field", api_own_field},
+                                       {"page_related", api_page_related},
+                                       {"own_page", api_own_page},
+                                       {NULL, NULL}};
   luaL_setfuncs(lua, functions, 0);
   lua_createtable(lua, 0, 1);
   lua_pushcfunction(lua, own_index);

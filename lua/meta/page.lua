@@ -25,7 +25,19 @@
 ---@field content string HTML of the body
 ---@field toc string HTML of the table of contents
 ---@field headings shard.Heading[]
----@field summary string HTML of the first paragraph
+---@field summary string HTML: what stands before <!--more-->, else the first paragraph
+---@field raw string Markdown without the front matter
+---@field word_count integer
+---@field reading_time integer minutes
+---@field version string? where the source is sharded by version
+---@field permalink string? URL with the site's base_url; this and the following in templates and of other pages
+---@field parent shard.OtherPage? the section that it is in
+---@field ancestors shard.OtherPage[]? the sections above, topmost first
+---@field children shard.OtherPage[]? of a section
+---@field previous shard.OtherPage?
+---@field next shard.OtherPage?
+---@field translations shard.OtherPage[]?
+---@field versions shard.OtherPage[]? the same page in other versions
 
 ---@class shard.Heading
 ---@field level integer

@@ -52,6 +52,7 @@ function site(fields) end
 ---@field permalink string? below mount, default "/:path/"; :path :section :name :slug ...: docs/pages.md
 ---@field language string? of its pages
 ---@field files "all"|"bundles"|"none"|nil which files beside pages are published; default "all"
+---@field order "weight"|"date"|"title"|"path"|nil of children, previous and next; default "weight"
 ---@field urls "pretty"|"html"|nil /guide/ or /guide.html; default "pretty"
 ---@field template string? default "page.html"
 ---@field section_template string? for _index.md; default: template

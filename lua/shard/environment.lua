@@ -61,8 +61,7 @@ function environment.absolute_url(url)
   if url:find("^%a[%w+.-]*:") or url:sub(1, 2) == "//" then
     return url
   end
-  local base = native.site_field("base_url") or ""
-  return (base:gsub("/+$", "")) .. (url:sub(1, 1) == "/" and url or "/" .. url)
+  return page.absolute(url)
 end
 
 local function refuse_write(_, field)

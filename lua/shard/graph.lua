@@ -12,8 +12,8 @@
 --              with beside = a source's name those are files that lie beside its pages
 --   commands   list of { name, run, inputs, outputs, environment, timeout_ms, reads, line }: reads are the names of
 --              commands whose outputs are among its inputs; they come before it
---   sources    list of { name, root, include, exclude, mount, permalink, urls, files, template, section_template,
---              defaults, markdown, key, partitioner, language, languages, site_language, template_words, line }:
+--   sources    list of { name, root, include, exclude, mount, permalink, urls, files, order, template,
+--              section_template, defaults, markdown, key, partitioner, language, languages, site_language, template_words, line }:
 --              include and exclude are lists of globs relative to root, defaults is a map, markdown has an option for
 --              each that shard.markdown knows, the site's merged in, key and partitioner are { name, options }, where a
 --              function in the Shardfile has the name "function"; template_words are the kinds and names of templates { }
@@ -200,6 +200,7 @@ function Builder:source(source)
     permalink = fields.permalink,
     urls = fields.urls,
     files = graph.files_of(fields),
+    order = fields.order,
     language = fields.language,
     languages = self.declared.site.languages,
     site_language = (fields.language or self.declared.site.languages) and self.declared.site.language,

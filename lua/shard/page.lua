@@ -3,11 +3,10 @@
 -- that is no fact is looked for in the front matter: page.author is page.params.author.
 
 local native = require("shard.native")
+local fields = require("shard.page_fields")
 
 local page = {}
 
----Fields that come from the body.
-local body_fields = { summary = true, content = true }
 ---Fields that are HTML.
 local html_fields = { summary = true, content = true, toc = true }
 
@@ -15,17 +14,57 @@ local function refuse_write(_, field)
   native.fail(("a page is read-only: '%s' cannot be set"):format(tostring(field)))
 end
 
+---URL with the site's `base_url` before it.
+---@param url string
+---@return string
+function page.absolute(url)
+  local base = native.site_field("base_url") or ""
+  return (base:gsub("/+$", "")) .. (url:sub(1, 1) == "/" and url or "/" .. url)
+end
+
+---The pages at PATHS.
+local function list_of(paths, html)
+  local list = {}
+  for index, path in ipairs(paths or {}) do
+    list[index] = page.other(path, html)
+  end
+  return list
+end
+
+---How a field is made that is more than a value of the page at PATH.
+---@type table<string, fun(path: string, field: string, html: fun(text: string): any): any>
+local makers = {
+  pages = function(path, field, html)
+    return list_of(native.page_related(path, field), html)
+  end,
+  page = function(path, field, html)
+    return list_of(native.page_related(path, field), html)[1]
+  end,
+  body = function(path, field, html)
+    local value = native.page_body(path, field)
+    return html_fields[field] and type(value) == "string" and html(value) or value
+  end,
+  made = function(path, field, html)
+    if field == "permalink" then
+      return page.absolute(native.page_field(path, "url"))
+    end
+    local above = native.page_related(path, "ancestors") or {}
+    return above[#above] and page.other(above[#above], html)
+  end,
+}
+
 ---@param path string site path
 ---@param html fun(text: string): any what HTML becomes
 ---@return table
-local function other(path, html)
+function page.other(path, html)
   return setmetatable({}, {
     __index = function(_, field)
       if type(field) ~= "string" then
         return nil
-      elseif body_fields[field] then
-        local value = native.page_body(path, field)
-        return type(value) == "string" and html(value) or value
+      end
+      local make = makers[fields[field]]
+      if make then
+        return make(path, field, html)
       end
       local value = native.page_field(path, field)
       if value == nil and field ~= "params" then
@@ -50,7 +89,7 @@ function page.finder(html)
     end
     local normal = native.normalize(path)
     if normal and native.page_exists(normal) then
-      return other(normal, html)
+      return page.other(normal, html)
     end
     return nil
   end
@@ -66,6 +105,11 @@ function page.current(find, html, note)
   local params = facts.params or {}
   return setmetatable({}, {
     __index = function(_, field)
+      local kind = fields[field]
+      if kind == "pages" or kind == "page" or kind == "made" then
+        note("path", facts.path)
+        return makers[kind](facts.path, field, html)
+      end
       local value = rawget(facts, field)
       if value == nil and type(field) == "string" then
         value = native.own_field(field)

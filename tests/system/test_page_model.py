@@ -2,7 +2,12 @@
 """What pages are beside their text: addresses, aliases, files beside them, sections that nobody wrote, languages, and the
 fields that are made when they are read. After each step the output is a clean build's, and a second build does nothing."""
 
+import pathlib
+import re
+
 import shardtest
+
+SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
 def page(title, more="", body="Text."):
@@ -212,6 +217,169 @@ class Languages(PageModel):
                                           "a/v1.2/index.html"})
         self.assertEqual(self.work.output("de/a/x/index.html"), "X de /de/a/x/")
         self.assertEqual(self.work.output("a/v1.2/index.html"), "V en /a/v1.2/")
+
+
+class Bodies(PageModel):
+    LIST = (
+        "{% for path in glob('content/*.md') if path != page.path %}{% set p = page(path) %}"
+        "{{ p.title }}:{{ p.summary }}:{{ p.word_count }}:{{ p.reading_time }};{% endfor %}"
+        "{{ page.word_count }} {{ page.reading_time }}"
+    )
+
+    def test_summary_ends_at_the_divider(self):
+        self.make(
+            {"content/a.md": page("A", body="One.\n\n```\n<!--more-->\n```\n\nTwo [b].\n\n<!--more-->\n\nThree.\n\n[b]: b.md"),
+             "content/b.md": page("B", body="First.\n\nSecond."), "content/c.md": page("C", "summary: 1 < 2\n")},
+            template="{{ page.summary }}|{{ page('content/a.md').summary }}",
+        )
+        own, other = self.work.output("a/index.html").split("|")
+        self.assertEqual(own, other)
+        self.assertTrue(own.startswith("<p>One.</p>") and own.endswith('Two <a href="/b/">b</a>.</p>'), own)
+        self.assertTrue(self.work.output("b/index.html").startswith("First.|"))
+        self.assertTrue(self.work.output("c/index.html").startswith("1 &lt; 2|"))
+
+    def test_a_link_in_a_summary_follows_its_page(self):
+        self.make({"content/a.md": page("A", body="[b](b.md)"), "content/b.md": page("B"), "content/x/i.md": page("I")},
+                  template="{{ page('content/a.md').summary }}")
+        self.work.write("content/b.md", page("B", "url: /else/\n"))
+        self.check()
+        self.assertIn("/else/", self.work.output("x/i/index.html"))
+
+    def test_words_are_counted_where_somebody_asks(self):
+        self.make({"content/a.md": page("A", body="One *two* - `three`. " + "w " * 213), "content/b.md": page("B", body="日本語")},
+                  template=self.LIST)
+        self.assertEqual(self.work.output("b/index.html"), "A:" + "One <em>two</em> - <code>three</code>. "
+                         + ("w " * 213).strip() + ":216:2;3 1")
+        self.work.write("content/b.md", page("B", body="日本語 x"))
+        self.assertEqual(set(self.check()), {"content/a.md", "content/b.md"})
+        self.work.write("content/b.md", page("B", body="日本語 x", more="weight: 3\n"))
+        self.assertEqual(set(self.check()), {"content/b.md"})
+
+    def test_the_source_of_a_page_and_the_html_of_another(self):
+        self.make({"content/a.md": page("A", body="*x* [b](b.md)"), "content/b.md": page("B")},
+                  template="{{ page('content/a.md').raw }}{{ page('content/a.md').content }}{{ page.raw }}")
+        self.assertEqual(self.work.output("b/index.html"),
+                         '*x* [b](b.md)\n<p><em>x</em> <a href="/b/">b</a></p>\nText.\n')
+
+
+class Relations(PageModel):
+    NAMES = (
+        "{{ page.parent.title if page.parent }}/{{ page.ancestors|map(attribute='title')|join('.') }}/"
+        "{{ page.children|map(attribute='title')|join(',') }}/{{ page.previous.title if page.previous }}/"
+        "{{ page.next.title if page.next }}"
+    )
+    FILES = {
+        "content/_index.md": page("Home"),
+        "content/g/_index.md": page("G"),
+        "content/g/one.md": page("One", "weight: 1\n"),
+        "content/g/two/index.md": page("Two", "weight: 2\n"),
+        "content/g/three.md": page("Three", "weight: 3\n"),
+        "content/g/sub/_index.md": page("Sub", "weight: 9\n"),
+        "content/g/sub/x.md": page("X"),
+        "content/g/bare/y.md": page("Y"),
+    }
+
+    def shown(self, path):
+        return self.work.output(path + "index.html")
+
+    def test_pages_around_a_page(self):
+        self.make(self.FILES, template=self.NAMES)
+        self.assertEqual(self.shown(""), "//G//")
+        self.assertEqual(self.shown("g/"), "Home/Home/One,Two,Three,Sub//")
+        self.assertEqual(self.shown("g/two/"), "G/Home.G//One/Three")
+        self.assertEqual(self.shown("g/one/"), "G/Home.G///Two")
+        self.assertEqual(self.shown("g/bare/y/"), "G/Home.G///")
+
+    def test_only_those_who_see_a_change_are_rendered(self):
+        self.make(self.FILES, template=self.NAMES)
+        self.work.write("content/g/four.md", page("Four", "weight: 4\n"))
+        self.assertEqual(set(self.check()), {"content/g/_index.md", "content/g/three.md", "content/g/four.md"})
+        self.work.replace("content/g/one.md", "title: One", "title: 1")
+        self.assertEqual(set(self.check()), {"content/g/_index.md", "content/g/one.md", "content/g/two/index.md"})
+        self.work.replace("content/g/two/index.md", "Text.", "Other.")
+        self.assertEqual(set(self.check()), {"content/g/two/index.md"})
+        self.work.replace("content/g/_index.md", "Text.", "Other.")
+        self.assertEqual(set(self.check()), {"content/g/_index.md"})
+        self.work.replace("content/g/three.md", "title: Three", "title: Three\ndraft: true")
+        self.check()
+        self.assertEqual(self.shown("g/two/"), "G/Home.G//1/Four")
+        self.work.replace("content/g/two/index.md", "Other.", "Again.")
+        self.assertEqual(set(self.check()), {"content/g/two/index.md"})
+
+    def test_the_order_is_the_source_s(self):
+        files = {f"content/{name}.md": page(name.upper(), f"date: {date}\n")
+                 for name, date in (("a", "2024-01-01"), ("b", "2024-03-01T01:00:00+02:00"), ("c", "2024-02-29T23:30:00Z"))}
+        self.make({"content/_index.md": page("Home"), **files}, source=', order = "date"', template=self.NAMES)
+        self.assertEqual(self.shown(""), "//C,B,A//")
+        self.work.replace("Shardfile.lua", 'order = "date"', 'order = "title"')
+        self.check()
+        self.assertEqual(self.shown(""), "//A,B,C//")
+
+    def test_translations_and_languages_apart(self):
+        self.make(
+            {"content/_index.md": page("Home"), "content/_index.de.md": page("Start"), "content/a.md": page("A"),
+             "content/a.de.md": page("A-de"), "content/a.fr.md": page("A-fr"), "content/b.de.md": page("B-de")},
+            site=', languages = { "en", "de", "fr" }',
+            template=self.NAMES + "/{% for t in page.translations %}{{ t.language }}={{ t.title }};{% endfor %}",
+        )
+        self.assertEqual(self.shown(""), "//A///de=Start;")
+        self.assertEqual(self.shown("de/"), "//A-de,B-de///en=Home;")
+        self.assertEqual(self.shown("de/a/"), "Start/Start///B-de/en=A;fr=A-fr;")
+        self.assertEqual(self.shown("fr/a/"), "Home/Home////en=A;de=A-de;")
+        self.work.remove("content/a.fr.md")
+        self.assertEqual(set(self.check()), {"content/a.md", "content/a.de.md"})
+
+    def test_translations_in_sources_of_their_own(self):
+        self.make({"content/a.md": page("A"), "inhalt/a.md": page("A-de"), "inhalt/b.md": page("B-de")},
+                  source=', language = "en"', template="{{ page.language }}:{% for t in page.translations %}{{ t.url }}{% endfor %}")
+        self.work.write("Shardfile.lua", self.work.read("Shardfile.lua")
+                        + 'source "de" { root = "inhalt", mount = "/de/", language = "de" }\n')
+        self.check()
+        self.assertEqual(self.shown("a/"), "en:/de/a/")
+        self.assertEqual(self.shown("de/a/"), "de:/a/")
+        self.assertEqual(self.shown("de/b/"), "de:")
+
+    def test_other_versions_of_a_page(self):
+        versions = ("v1.0", "v1.1", "v2.0")
+        files = {f"content/{version}/{name}.md": page(f"{name}-{version}") for version in versions for name in ("a", "b")}
+        files["content/misc/a.md"] = page("misc")
+        self.make(files, source=', shard = { key = "version", pattern = "^v%d" }',
+                  template="{{ page.version }}:{% for t in page.versions %}{{ t.version }}={{ t.url }};{% endfor %}")
+        self.assertEqual(self.shown("v1.1/a/"), "v1.1:v1.0=/v1.0/a/;v2.0=/v2.0/a/;")
+        self.assertEqual(self.shown("misc/a/"), ":")
+        self.work.remove("content/v1.0/a.md")
+        self.assertEqual(set(self.check()), {"content/v1.1/a.md", "content/v2.0/a.md"})
+        self.work.write("content/v1.0/a.md", page("A", body="body"))
+        self.check()
+        self.work.write("content/v1.1/a.md", page("A", body="body"))
+        self.assertEqual(set(self.check()), {"content/v1.1/a.md"})
+
+    def test_permalinks(self):
+        self.make({"content/a.md": page("A"), "content/b.md": page("B")},
+                  template="{{ page.permalink }} {{ page('content/b.md').permalink }}")
+        self.assertEqual(self.shown("a/"), "https://t.example/base/a/ https://t.example/base/b/")
+
+
+class Documented(PageModel):
+    """docs/page-fields.md has the fields that the program has."""
+
+    def test_every_field_is_documented(self):
+        documented = re.findall(r"^\| `(\w+)` \|", (SOURCE / "docs/page-fields.md").read_text(encoding="utf-8"), re.M)
+        declared = re.findall(r'^  (\w+) = "(\w+)",$', (SOURCE / "lua/shard/page_fields.lua").read_text(encoding="utf-8"), re.M)
+        self.assertEqual(documented, [name for name, _ in declared])
+        self.facts = {name for name, kind in declared if kind == "fact"}
+        self.check_facts()
+
+    def check_facts(self):
+        self.make({"content/v1/a.md": page("A", "aliases: /x/\ndate: 2024-01-01\n")},
+                  site=', languages = { "en" }', source=', shard = "version"', template="-")
+        self.work.write("Shardfile.lua", self.work.read("Shardfile.lua") + """
+            merge "names" { plugin = reducer {
+              map = function(page, emit) for name in pairs(page) do emit("all", name) end end,
+              reduce = function(_, names, out) out:write("names.txt", table.concat(names, " ")) end } }
+            """)
+        self.check()
+        self.assertEqual(set(self.work.output("names.txt").split()), self.facts)
 
 
 if __name__ == "__main__":
