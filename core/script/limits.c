@@ -24,7 +24,7 @@ void *limits_allocate(void *context, void *block, size_t old_size, size_t new_si
   struct script *script = context;
   size_t held = block ? old_size : 0;
   if (new_size == 0) {
-    free(block);
+    pool_resize(&script->pool, block, held, 0);
     script->memory_used -= held;
     return NULL;
   }
@@ -34,7 +34,7 @@ void *limits_allocate(void *context, void *block, size_t old_size, size_t new_si
       script->limit_loading = script->loading;
     return NULL;
   }
-  void *moved = realloc(block, new_size);
+  void *moved = pool_resize(&script->pool, block, held, new_size);
   if (moved)
     script->memory_used = script->memory_used - held + new_size;
   return moved;

@@ -57,6 +57,7 @@ struct script *script_create(const struct world *world, const struct script_limi
   map_init(&script->data_cache);
   script->plugins_folder = bytes_from("plugins");
   script->templates_folder = bytes_from("templates");
+  pool_init(&script->pool);
   script->lua = lua_newstate(limits_allocate, script);
   if (!script->lua)
     return script; /* the limit is absurdly small: script_load says so */
@@ -77,6 +78,7 @@ void script_destroy(struct script *script) {
   limits_release(script);
   if (script->lua)
     lua_close(script->lua);
+  pool_release(&script->pool);
   loader_release(script);
   api_world_release(script);
   map_release(&script->module_index);

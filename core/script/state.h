@@ -22,6 +22,7 @@
 #ifndef SHARD_SCRIPT_STATE_H
 #define SHARD_SCRIPT_STATE_H
 
+#include "base/pool.h"
 #include "os/alarm.h"
 #include "script/script.h"
 #include <lauxlib.h>
@@ -86,6 +87,7 @@ struct script {
   lua_State *lua;
   const struct world *world;
   struct script_limits limits;
+  struct pool pool;   /* the Lua state's memory */
   size_t memory_used; /* bytes that the Lua state holds */
   size_t given;       /* bytes that the call gave: records, values, outputs */
   uint64_t instructions_left;
