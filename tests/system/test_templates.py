@@ -2,7 +2,13 @@
 """The site's own filters, tests and functions for templates, and the filter `date`: what they give, what is wrong with
 them, and which pages are rendered again when one changes."""
 
+import os
+import pathlib
+import re
+
 import shardtest
+
+DOCUMENT = pathlib.Path(os.environ["SHARD_SOURCE_DIR"]) / "docs/templates.md"
 
 SHARDFILE = """site { title = "S" }
 templates {
@@ -122,6 +128,34 @@ class Dates(shardtest.TestCase):
         self.assertIn("'soon' is no date", work.build(status=1).error_text())
         work.write("templates/page.html", "{{ '2024-01-02'|date('%Q') }}")
         self.assertIn("unknown '%Q' in the format '%Q'", work.build(status=1).error_text())
+
+
+class Documented(shardtest.TestCase):
+    """docs/templates.md names every filter and test that the code has, and no other."""
+
+    def known(self, kind):
+        names = f'local names = {{}} for name in pairs(require("shard.template.{kind}")) do names[#names + 1] = name end'
+        work = self.site({
+            "Shardfile.lua": f'templates {{ functions = {{ names = function() {names} return names end }} }}\n'
+                             'source "docs" { root = "content" }',
+            "templates/page.html": "{{ names()|join(' ') }}",
+            "content/a.md": "",
+        })
+        work.build()
+        return set(name for name in work.output("a/index.html").split() if name.isalpha())
+
+    def section(self, title):
+        return DOCUMENT.read_text(encoding="utf-8").split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+    def test_filters(self):
+        cells = re.findall(r"^\| (.*?[^\\\\]) \|", self.section("Filters"), re.MULTILINE)
+        named = {name for cell in cells for name in re.findall(r"`([a-z]\w*)(?:\([^`]*\))?`", cell)}
+        of_shard = {"date", "markdown"}  # made where the world can be read, not in the language
+        self.assertEqual(named, self.known("filters") | of_shard)
+
+    def test_tests(self):
+        named = {name for name in re.findall(r"`([a-z]\w*)(?:\([^`]*\))?`", self.section("Tests")) if name.isalpha()}
+        self.assertEqual(named, self.known("tests"))
 
 
 if __name__ == "__main__":
