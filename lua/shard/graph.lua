@@ -13,10 +13,11 @@
 --   commands   list of { name, run, inputs, outputs, environment, timeout_ms, reads, line }: reads are the names of
 --              commands whose outputs are among its inputs; they come before it
 --   sources    list of { name, root, include, exclude, mount, permalink, urls, files, order, template,
---              section_template, defaults, markdown, key, partitioner, language, languages, site_language, template_words, line }:
---              include and exclude are lists of globs relative to root, defaults is a map, markdown has an option for
---              each that shard.markdown knows, the site's merged in, key and partitioner are { name, options }, where a
---              function in the Shardfile has the name "function"; template_words are the kinds and names of templates { }
+--              section_template, defaults, markdown, key, partitioner, language, languages, site_language,
+--              template_words, line }: include and exclude are lists of globs relative to root, defaults is a map,
+--              markdown has an option for each that shard.markdown knows, the site's merged in, key and partitioner are
+--              { name, options }, where a function in the Shardfile has the name "function"; template_words are the
+--              kinds and names of templates { }
 --   views      list of { name, plugin, options, sources, has_combine, location, line }: sources is a list of names,
 --              empty when all are meant, location is the file of the code, "Shardfile.lua:12" when it stands there
 --   merges     the same with has_finish

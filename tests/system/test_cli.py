@@ -326,7 +326,7 @@ class Commands(shardtest.TestCase):
 
     def test_all_mistakes_are_shown_by_every_command(self):
         site = self.site(SITE)
-        site.write("Shardfile.lua", 'site { titel = "x" }\nsource "docs" { roof = "docs" }\nmerge "sitemapp" {}\n')
+        site.write("Shardfile.lua", 'site { titl = "x" }\nsource "docs" { roof = "docs" }\nmerge "sitemapp" {}\n')
         shown = site.run("build").stderr
         self.assertGreaterEqual(shown.count("Shardfile.lua:"), 3)
         for command in (["plan"], ["graph"], ["explain", "docs/a/one.md"]):

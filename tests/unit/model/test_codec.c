@@ -130,8 +130,9 @@ static void a_task_survives_the_round(void **state) {
 
 static void lists_survive_the_round(void **state) {
   (void)state;
-  static const struct file files[] = {{SAMPLE_TEXT("content/a.md"), {5, 1700000000123456789, 1700000000123456790, 42}, {{1}}},
-                                      {SAMPLE_TEXT("x"), {0, INT64_MIN, INT64_MAX, 0}, {{2}}}};
+  static const struct file files[] = {
+      {SAMPLE_TEXT("content/a.md"), {5, 1700000000123456789, 1700000000123456790, 42}, {{1}}},
+      {SAMPLE_TEXT("x"), {0, INT64_MIN, INT64_MAX, 0}, {{2}}}};
   struct arena arena = ARENA_INIT;
   struct output *outputs;
   struct record *records;
