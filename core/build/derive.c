@@ -66,7 +66,9 @@ static bool resolve_link(void *context, struct bytes target, bool image, uint32_
   struct derive_context *derive = context;
   const struct link_reader reader = {
       &derive->build->world, &derive->build->graph, derive->page, derive->arena, note_read, derive};
-  return link_resolve(&reader, target, image, out);
+  struct link link;
+  link_resolve(&reader, target, image, &link);
+  return link_replacement(&link, derive->arena, out);
 }
 
 static void give_text(struct derive_context *derive, struct bytes text) {

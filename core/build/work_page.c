@@ -3,11 +3,8 @@
 #include "build/aliases.h"
 #include "build/cascade.h"
 #include "build/facts.h"
-#include "build/links.h"
-#include "build/work.h"
-#include "build/work_shortcodes.h"
+#include "build/work_body.h"
 #include "model/value.h"
-#include "page/front_matter.h"
 
 static int read_source(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
@@ -115,90 +112,6 @@ int work_describe(struct work_unit *work, struct error *error) {
   return 0;
 }
 
-struct link_context {
-  struct work_unit *work;
-  const struct page *page;
-  const struct work_expansion *expansion;
-};
-
-static void note_read(void *context, enum read_kind kind, struct bytes key) {
-  trace_read(context, kind, key);
-}
-
-static bool resolve_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
-  (void)line;
-  const struct link_context *link = context;
-  struct bytes filled = work_fill_text(link->work, link->expansion, target);
-  const struct build *build = link->work->worker->build;
-  const struct link_reader reader = {
-      &build->world, &build->graph, link->page, &link->work->worker->arena, note_read, link->work->script_unit.trace};
-  if (link_resolve(&reader, filled, image, out))
-    return true;
-  *out = filled;
-  return filled.data != target.data;
-}
-
-static struct bytes fill_text(void *context, struct bytes text) {
-  const struct link_context *link = context;
-  return work_fill_text(link->work, link->expansion, text);
-}
-
-static struct bytes encode_headings(const struct markdown_page *rendered, struct arena *arena) {
-  struct strbuf encoded;
-  strbuf_init(&encoded);
-  struct value_scope list = value_begin_list(&encoded);
-  for (size_t i = 0; i < rendered->heading_count; i++) {
-    const struct markdown_heading *heading = &rendered->headings[i];
-    struct value_scope map = value_begin_map(&encoded);
-    value_write_name(&encoded, bytes_from("id"));
-    value_write_string(&encoded, heading->id);
-    value_write_name(&encoded, bytes_from("level"));
-    value_write_integer(&encoded, heading->level);
-    value_write_name(&encoded, bytes_from("text"));
-    value_write_string(&encoded, heading->text);
-    value_end(&encoded, map, 3);
-  }
-  value_end(&encoded, list, rendered->heading_count);
-  struct bytes kept = arena_copy(arena, strbuf_bytes(&encoded));
-  strbuf_release(&encoded);
-  return kept;
-}
-
-static struct markdown_options markdown_options(const struct work_unit *work, struct link_context *link) {
-  struct markdown_options options = work->worker->build->graph.sources[link->page->source].markdown;
-  options.resolve = resolve_link;
-  options.context = link;
-  return options;
-}
-
-/* Markdown that a template or shortcode has. */
-static struct bytes render_piece(void *context, struct bytes text, struct arena *arena) {
-  struct work_unit *work = context;
-  struct link_context link = {.work = work, .page = work->script_unit.page};
-  struct markdown_options options = markdown_options(work, &link);
-  struct markdown_page rendered;
-  markdown_render(text, &options, arena, &rendered);
-  return rendered.html;
-}
-
-static int render_body(struct work_unit *work, const struct page *page, struct error *error) {
-  struct worker *worker = work->worker;
-  struct work_expansion expansion;
-  struct link_context link = {work, page, &expansion};
-  struct markdown_options options = markdown_options(work, &link);
-  struct markdown_page rendered;
-  if (work_expand(work, page, strbuf_bytes(&worker->content), &expansion, error))
-    return -1;
-  if (expansion.list.count > 0)
-    options.fill = fill_text;
-  markdown_render(expansion.markdown, &options, &worker->arena, &rendered);
-  work_fill_page(work, &expansion, &rendered);
-  work->script_unit.content = rendered.html;
-  work->script_unit.contents = markdown_contents(&rendered, 2, 3, &worker->arena);
-  work->script_unit.headings = encode_headings(&rendered, &worker->arena);
-  return 0;
-}
-
 int work_render(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   const struct page *page = world_page(&worker->build->world, work->in->id);
@@ -211,9 +124,7 @@ int work_render(struct work_unit *work, struct error *error) {
     return error_set_at(error, ERROR_INVALID, arena_copy(&worker->arena, page->path).data, 0, 0,
                         "it was changed while the build ran; build again");
   work->script_unit.page = page;
-  work->script_unit.markdown = render_piece;
-  work->script_unit.markdown_context = work;
-  if (render_body(work, page, error))
+  if (work_render_body(work, page, error))
     return -1;
   script_set_unit(worker->script, &work->script_unit);
   if (!world_page_field(page, bytes_from("template"), &worker->arena, &template_name) ||

@@ -162,7 +162,7 @@ static struct fence read_fence(struct bytes info, const struct code_options *opt
 }
 
 bool code_block_html(struct bytes info, struct bytes code, const struct code_options *options, struct arena *arena,
-                     struct strbuf *out) {
+                     struct strbuf *out, struct bytes *id) {
   struct fence fence = read_fence(info, options, arena);
   if (options->mermaid && bytes_equal(fence.language, bytes_from("mermaid"))) {
     strbuf_append_text(out, "<pre class=\"mermaid\">");
@@ -176,6 +176,7 @@ bool code_block_html(struct bytes info, struct bytes code, const struct code_opt
   bool highlighted =
       options->highlight && fence.language.size > 0 && options->highlight(options->context, &fence, code, &html);
   bool wanted = highlighted || numbers || fence.attributed;
+  *id = fence.id;
   if (wanted) {
     if (!highlighted)
       escape_append(&html, code);

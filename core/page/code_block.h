@@ -31,8 +31,9 @@ struct code_options {
 };
 
 /* Appends the whole block. False, with OUT untouched, when there is nothing in it that a plain
- * <pre><code class="language-..."> does not have: it is left to cmark then. INFO is what follows the fence. */
+ * <pre><code class="language-..."> does not have: it is left to cmark then. INFO is what follows the fence. *ID becomes
+ * the id that the author gave the block, if any. */
 bool code_block_html(struct bytes info, struct bytes code, const struct code_options *options, struct arena *arena,
-                     struct strbuf *out);
+                     struct strbuf *out, struct bytes *id);
 
 #endif

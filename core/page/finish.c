@@ -76,6 +76,14 @@ static struct bytes finish_first_paragraph(struct renderer *renderer) {
   return inside;
 }
 
+static void finish_anchors(struct renderer *renderer, struct markdown_page *out) {
+  struct bytes *anchors = arena_allocate(renderer->arena, renderer->anchor_count * sizeof *anchors);
+  if (renderer->anchor_count > 0)
+    memcpy(anchors, renderer->anchors, renderer->anchor_count * sizeof *anchors);
+  out->anchors = anchors;
+  out->anchor_count = renderer->anchor_count;
+}
+
 void renderer_finish(struct renderer *renderer, struct markdown_page *out) {
   if (renderer->options->heading_ids)
     heading_assign_ids(renderer->headings, renderer->count, renderer->arena);
@@ -87,6 +95,7 @@ void renderer_finish(struct renderer *renderer, struct markdown_page *out) {
   for (size_t i = 0; i < renderer->box_count; i++)
     box_finish(renderer->boxes[i], renderer->dialect.flags, renderer->extensions);
   *out = (struct markdown_page){.headings = headings, .heading_count = renderer->count};
+  finish_anchors(renderer, out);
   if (renderer->first_paragraph)
     out->first_paragraph = finish_first_paragraph(renderer);
   out->html = arena_copy(renderer->arena, bytes_from(render(renderer, renderer->document)));

@@ -5,10 +5,10 @@
 
 struct scanner {
   struct bytes html;
-  size_t at;     /* what comes next */
-  size_t copied; /* how much of HTML is in OUT */
-  html_replace *replace;
-  void *context;
+  size_t at;            /* what comes next */
+  size_t copied;        /* how much of HTML is in OUT */
+  struct bytes element; /* of the tag */
+  const struct html_visitor *visitor;
   struct strbuf *out;
   struct strbuf decoded; /* scratch */
 };
@@ -73,20 +73,61 @@ static bool decode(struct bytes value, struct strbuf *out) {
   return true;
 }
 
-static void visit_value(struct scanner *scanner, struct bytes value, bool image) {
-  struct bytes target = value, replacement;
-  if (value.size && memchr(value.data, '&', value.size)) {
-    strbuf_clear(&scanner->decoded);
-    if (!decode(value, &scanner->decoded))
-      return;
-    target = strbuf_bytes(&scanner->decoded);
-  }
-  if (!scanner->replace(scanner->context, target, image, &replacement))
+/* VALUE without entities; false when it has one that we do not know. */
+static bool decode_value(struct scanner *scanner, struct bytes value, struct bytes *out) {
+  *out = value;
+  if (value.size == 0 || !memchr(value.data, '&', value.size))
+    return true;
+  strbuf_clear(&scanner->decoded);
+  bool known = decode(value, &scanner->decoded);
+  *out = strbuf_bytes(&scanner->decoded);
+  return known;
+}
+
+/* An address: VALUE, or a part of it. */
+static void visit_link(struct scanner *scanner, struct bytes value, bool image, bool quoted) {
+  struct bytes target, replacement;
+  if (!decode_value(scanner, value, &target) ||
+      !scanner->visitor->link(scanner->visitor->context, target, image, &replacement))
     return;
   size_t start = (size_t)(value.data - scanner->html.data);
   strbuf_append(scanner->out, bytes_make(scanner->html.data + scanner->copied, start - scanner->copied));
+  strbuf_append_text(scanner->out, quoted ? "" : "\"");
   strbuf_append_html(scanner->out, replacement);
+  strbuf_append_text(scanner->out, quoted ? "" : "\"");
   scanner->copied = start + value.size;
+}
+
+/* "a.png 1x, b.png 2x": addresses end at blanks, and at commas that a blank follows. */
+static void visit_srcset(struct scanner *scanner, struct bytes value) {
+  for (size_t at = 0; at < value.size;) {
+    while (at < value.size && (is_blank(value.data[at]) || value.data[at] == ','))
+      at++;
+    size_t start = at;
+    while (at < value.size && !is_blank(value.data[at]))
+      at++;
+    size_t end = at;
+    while (end > start && value.data[end - 1] == ',')
+      end--;
+    if (end > start)
+      visit_link(scanner, bytes_make(value.data + start, end - start), true, true);
+    bool described = end == at;
+    while (described && at < value.size && value.data[at] != ',')
+      at++;
+  }
+}
+
+static void visit_value(struct scanner *scanner, struct bytes name, struct bytes value, bool quoted) {
+  struct bytes id;
+  if (name_is(name, "href"))
+    visit_link(scanner, value, false, quoted);
+  else if (name_is(name, "src") || name_is(name, "poster"))
+    visit_link(scanner, value, true, quoted);
+  else if (name_is(name, "srcset") && quoted)
+    visit_srcset(scanner, value);
+  else if ((name_is(name, "id") || (name_is(name, "name") && name_is(scanner->element, "a"))) &&
+           decode_value(scanner, value, &id))
+    scanner->visitor->anchor(scanner->visitor->context, id);
 }
 
 /* One attribute; the scanner is at its name. */
@@ -105,15 +146,16 @@ static void scan_attribute(struct scanner *scanner) {
     return;
   char quote = data[scanner->at];
   if (quote != '"' && quote != '\'') {
-    read_word(scanner, ">");
+    struct bytes value = read_word(scanner, ">");
+    if (value.size > 0)
+      visit_value(scanner, name, value, false);
     return;
   }
   size_t start = ++scanner->at;
   const char *end = memchr(data + start, quote, size - start);
   scanner->at = end ? (size_t)(end - data) + 1 : size;
-  bool image = name_is(name, "src");
-  if (end && (image || name_is(name, "href")))
-    visit_value(scanner, bytes_make(data + start, (size_t)(end - data) - start), image);
+  if (end)
+    visit_value(scanner, name, bytes_make(data + start, (size_t)(end - data) - start), true);
 }
 
 /* The text of some elements is not markup: moves to their end tag. */
@@ -133,12 +175,12 @@ static void skip_raw_text(struct scanner *scanner, struct bytes element) {
 
 /* A tag; the scanner is at its name. */
 static void scan_tag(struct scanner *scanner) {
-  struct bytes element = read_word(scanner, ">/");
+  scanner->element = read_word(scanner, ">/");
   while (scanner->at < scanner->html.size) {
     char byte = scanner->html.data[scanner->at];
     if (byte == '>') {
       scanner->at++;
-      skip_raw_text(scanner, element);
+      skip_raw_text(scanner, scanner->element);
       return;
     }
     if (is_blank(byte) || byte == '/' || byte == '=')
@@ -148,8 +190,8 @@ static void scan_tag(struct scanner *scanner) {
   }
 }
 
-bool html_replace_links(struct bytes html, html_replace *replace, void *context, struct strbuf *out) {
-  struct scanner scanner = {.html = html, .replace = replace, .context = context, .out = out};
+bool html_visit_links(struct bytes html, const struct html_visitor *visitor, struct strbuf *out) {
+  struct scanner scanner = {.html = html, .visitor = visitor, .out = out};
   strbuf_init(&scanner.decoded);
   for (;;) {
     skip_past(&scanner, "<");

@@ -50,6 +50,7 @@ void markdown_render(struct bytes body, const struct markdown_options *options, 
   strbuf_release(&renderer.scratch);
   free(renderer.headings);
   free(renderer.boxes);
+  free(renderer.anchors);
   for (size_t i = 0; i < sizeof renderer.dialect.extras / sizeof *renderer.dialect.extras; i++)
     cmark_free_extra(renderer.dialect.extras[i]);
   region_end(&region);

@@ -54,6 +54,8 @@ struct markdown_page {
   struct bytes html;
   const struct markdown_heading *headings;
   size_t heading_count;
+  const struct bytes *anchors; /* all other ids that links may lead to: of containers, code and, with `resolve`, HTML */
+  size_t anchor_count;
   struct bytes first_paragraph; /* HTML of the first top-level paragraph, without <p>; empty when there is none */
 };
 

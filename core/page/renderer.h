@@ -17,6 +17,8 @@ struct renderer {
   size_t count, capacity;
   cmark_node **boxes; /* owned */
   size_t box_count, box_capacity;
+  struct bytes *anchors; /* in the arena; the list is owned */
+  size_t anchor_count, anchor_capacity;
   bool alerts;           /* may there be any? */
   uint32_t line;         /* of the block that holds the current node */
   uint32_t lines_before; /* the root that is walked: see walk_math */

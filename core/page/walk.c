@@ -15,6 +15,18 @@ static void visit_link(struct renderer *renderer, cmark_node *node, bool image) 
     cmark_node_set_url(node, arena_copy(renderer->arena, replacement).data);
 }
 
+static void add_anchor(struct renderer *renderer, struct bytes id) {
+  if (id.size == 0)
+    return;
+  renderer->anchors =
+      memory_grow(renderer->anchors, renderer->anchor_count, &renderer->anchor_capacity, sizeof *renderer->anchors);
+  renderer->anchors[renderer->anchor_count++] = arena_copy(renderer->arena, id);
+}
+
+static void note_anchor(void *context, struct bytes id) {
+  add_anchor(context, id);
+}
+
 static bool resolve_html(void *context, struct bytes target, bool image, struct bytes *out) {
   const struct renderer *renderer = context;
   const struct markdown_options *options = renderer->options;
@@ -22,9 +34,9 @@ static bool resolve_html(void *context, struct bytes target, bool image, struct 
 }
 
 static void visit_html(struct renderer *renderer, cmark_node *node) {
+  const struct html_visitor visitor = {.link = resolve_html, .anchor = note_anchor, .context = renderer};
   strbuf_clear(&renderer->scratch);
-  if (renderer->options->unsafe_html &&
-      html_replace_links(cmark_literal(node), resolve_html, renderer, &renderer->scratch))
+  if (renderer->options->unsafe_html && html_visit_links(cmark_literal(node), &visitor, &renderer->scratch))
     cmark_node_set_literal(node, renderer->scratch.data);
 }
 
@@ -50,6 +62,8 @@ static void add_heading(struct renderer *renderer, cmark_node *node) {
 }
 
 static void add_box(struct renderer *renderer, cmark_node *node) {
+  const struct box *box = extra_of(node, EXTRA_BOX);
+  add_anchor(renderer, box->id);
   renderer->boxes = memory_grow(renderer->boxes, renderer->box_count, &renderer->box_capacity, sizeof *renderer->boxes);
   renderer->boxes[renderer->box_count++] = node;
 }
@@ -75,15 +89,17 @@ static cmark_node *visit_open_math(struct renderer *renderer, cmark_node *node) 
 
 static cmark_node *visit_code(struct renderer *renderer, cmark_node *node) {
   const struct math *math = extra_of(node, EXTRA_MATH_BLOCK);
-  struct bytes info = bytes_from(cmark_node_get_fence_info(node));
+  struct bytes info = bytes_from(cmark_node_get_fence_info(node)), id = bytes_from("");
   strbuf_clear(&renderer->scratch);
   if (math && !math->closed)
     return visit_open_math(renderer, node);
   if (math)
     math_block_html(node, &renderer->scratch);
   else if ((info.size == 0 && !renderer->options->code.line_numbers) ||
-           !code_block_html(info, cmark_literal(node), &renderer->options->code, renderer->arena, &renderer->scratch))
+           !code_block_html(info, cmark_literal(node), &renderer->options->code, renderer->arena, &renderer->scratch,
+                            &id))
     return node;
+  add_anchor(renderer, id);
   return renderer_freeze(node, renderer->scratch.data);
 }
 

@@ -67,7 +67,9 @@ static int api_page_related(lua_State *lua) {
   return 1;
 }
 
-static int push_html(lua_State *lua, struct bytes html) {
+static int push_content(lua_State *lua, struct bytes field) {
+  (void)field;
+  struct bytes html = script_of(lua)->unit.content;
   lua_pushlstring(lua, html.size ? html.data : "", html.size);
   return 1;
 }
@@ -79,41 +81,53 @@ static int push_words(lua_State *lua, struct bytes field) {
   return 1;
 }
 
-/* own_field(field) -> "content", "toc", "headings", "summary" and so on of the unit's page; nil for any other field.
- * The body is the unit's input, so nothing is recorded. */
+static int push_own_derived(lua_State *lua, struct bytes field) {
+  return push_derived(lua, script_of(lua)->unit.page, field);
+}
+
+/* A field that is made of the body when it is asked for: "" or an empty list where there is no body. */
+static int push_of_body(lua_State *lua, struct bytes field) {
+  struct script *script = script_of(lua);
+  const struct script_unit *unit = &script->unit;
+  struct bytes value;
+  if (unit->body_field && unit->body_field(unit->body_context, field, &script->scratch, &value))
+    value_push(lua, value);
+  else if (bytes_equal(field, bytes_from("toc")))
+    lua_pushliteral(lua, "");
+  else
+    lua_newtable(lua);
+  return 1;
+}
+
+/* own_field(field) -> what the body of the unit's page has; nil for any other field. The body is the unit's input, so
+ * nothing is recorded. */
 static int api_own_field(lua_State *lua) {
-  static const char *const names[] = {"content",    "toc",          "headings", "summary",
-                                      "word_count", "reading_time", "raw",      NULL};
+  static const struct {
+    const char *name;
+    int (*push)(lua_State *lua, struct bytes field);
+    bool written; /* by the author: shortcodes may ask for it */
+  } fields[] = {
+      {"content", push_content, false},  {"toc", push_of_body, false},        {"headings", push_of_body, false},
+      {"links", push_of_body, false},    {"anchors", push_of_body, false},    {"summary", push_own_derived, false},
+      {"word_count", push_words, false}, {"reading_time", push_words, false}, {"raw", push_own_derived, true},
+  };
+  const size_t count = sizeof fields / sizeof *fields;
   const struct script *script = script_of(lua);
   struct bytes field = api_check_text(lua, 1);
   size_t which = 0;
-  while (names[which] && !bytes_equal(field, bytes_from(names[which])))
+  while (which < count && !bytes_equal(field, bytes_from(fields[which].name)))
     which++;
-  if (!names[which])
+  if (which == count)
     return api_push_nil(lua);
   if (!script->world->pages_ready)
     return call_fail(lua,
                      "page.%s is not known here: pages are described by their front matter, before they are "
                      "rendered",
-                     names[which]);
-  enum { SUMMARY = 3, WORDS = 4, RAW = 6 };
-  if (which == RAW)
-    return push_derived(lua, script->unit.page, field);
-  if (script->call.kind == CALL_SHORTCODE)
-    return call_fail(lua, "page.%s is not known in a shortcode: it is made of what shortcodes give", names[which]);
-  if (which == 0)
-    return push_html(lua, script->unit.content);
-  if (which == 1)
-    return push_html(lua, script->unit.contents);
-  if (which == SUMMARY)
-    return push_derived(lua, script->unit.page, field);
-  if (which >= WORDS)
-    return push_words(lua, field);
-  if (script->unit.headings.size > 0)
-    value_push(lua, script->unit.headings);
-  else
-    lua_newtable(lua);
-  return 1;
+                     fields[which].name);
+  if (script->call.kind == CALL_SHORTCODE && !fields[which].written)
+    return call_fail(lua, "page.%s is not known in a shortcode: it is made of what shortcodes give",
+                     fields[which].name);
+  return fields[which].push(lua, field);
 }
 
 /* __index of the unit's page in plugins. */

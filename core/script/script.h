@@ -43,9 +43,11 @@ struct script_unit {
   struct arena *arena;          /* memory that lives as long as the unit's result */
   const struct page *page;      /* the unit's page in DESCRIBE and RENDER, else NULL */
   /* RENDER only, else empty: */
-  struct bytes content;  /* HTML of the body */
-  struct bytes contents; /* HTML of the table of contents */
-  struct bytes headings; /* encoded list of {level, id, text} */
+  struct bytes content; /* HTML of the body */
+  /* The encoded value of another field that the body has, in the arena: "toc" (HTML), "headings", "links", "anchors"
+   * (lua/meta/page.lua); false where there is none. NULL: there are none. */
+  bool (*body_field)(void *context, struct bytes name, struct arena *arena, struct bytes *value);
+  void *body_context;
   /* HTML of Markdown that a template or shortcode has, as the page's own would be, in the arena; NULL: by defaults. */
   struct bytes (*markdown)(void *context, struct bytes text, struct arena *arena);
   void *markdown_context;

@@ -58,6 +58,7 @@ struct script *script_create(const struct world *world, const struct script_limi
   script->plugins_folder = bytes_from("plugins");
   script->templates_folder = bytes_from("templates");
   pool_init(&script->pool);
+  script->shortcodes_folder = bytes_from("shortcodes");
   script->lua = lua_newstate(limits_allocate, script);
   if (!script->lua)
     return script; /* the limit is absurdly small: script_load says so */

@@ -1,8 +1,9 @@
 ---@meta
 -- What pages are to plugins and templates.
 
----The page that a plugin's function is called with. All but `content`, `toc`, `headings` and `summary` is known from the
----start; these are of its body, and only there when pages are rendered (in the map of a merge, and in templates).
+---The page that a plugin's function is called with. All but `content`, `toc`, `headings`, `links`, `anchors` and
+---`summary` is known from the start; these are of its body, and only there when pages are rendered (in the map of a
+---merge, and in templates).
 ---@class shard.Page
 ---@field path string site path of the source file: "content/docs/v1/start.md"
 ---@field source string name of the source in the Shardfile: "docs"
@@ -25,6 +26,8 @@
 ---@field content string HTML of the body
 ---@field toc string HTML of the table of contents
 ---@field headings shard.Heading[]
+---@field links shard.Link[] of the body, in order
+---@field anchors string[] ids in the body
 ---@field summary string HTML: what stands before <!--more-->, else the first paragraph
 ---@field raw string Markdown without the front matter
 ---@field word_count integer
@@ -44,7 +47,15 @@
 ---@field id string
 ---@field text string
 
----Another page: the fields of shard.Page but for `toc` and `headings`, each recorded by itself when it is read. A field
+---@class shard.Link
+---@field target string as written
+---@field kind "internal"|"address"|"missing"|"external"|"anchor"
+---@field url string? where it leads in the site, without the anchor
+---@field anchor string?
+---@field image boolean shown or run rather than led to
+---@field line integer in the file
+
+---Another page: the fields of shard.Page but for those of its body, save `summary`, each recorded by itself when it is read. A field
 ---that is no fact is looked for in its front matter.
 ---@class shard.OtherPage: shard.Page
 

@@ -13,6 +13,7 @@
 return {
   aliases = "fact",
   ancestors = "pages",
+  anchors = "rendered",
   children = "pages",
   content = "body",
   date = "fact",
@@ -23,6 +24,7 @@ return {
   is_section = "fact",
   key = "fact",
   language = "fact",
+  links = "rendered",
   next = "page",
   output = "fact",
   params = "fact",

@@ -171,10 +171,10 @@ static void raw_html_is_rewritten_and_else_kept(void **state) {
                                            "<div>\n<A class=x HREF='a.md' >a</A>\n<img src=\"b.md\"/>\n</div>\n\n"
                                            "text <a href=\"c?x&amp;y\">c</a> <a href=d.md>d</a>\n",
                                            true, &notes);
-  assert_string_equal(notes.text.data, "1 a.md\n1! b.md\n6 c?x&y\n");
+  assert_string_equal(notes.text.data, "1 a.md\n1! b.md\n6 c?x&y\n6 d.md\n");
   check_bytes(page.html, "<div>\n<A class=x HREF='/new/?a&amp;b=&quot;c&quot;' >a</A>\n"
                          "<img src=\"/new/?a&amp;b=&quot;c&quot;\"/>\n</div>\n"
-                         "<p>text <a href=\"c?x&amp;y\">c</a> <a href=d.md>d</a></p>\n");
+                         "<p>text <a href=\"c?x&amp;y\">c</a> <a href=\"/new/?a&amp;b=&quot;c&quot;\">d</a></p>\n");
   strbuf_release(&notes.text);
 }
 

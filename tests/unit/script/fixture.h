@@ -150,6 +150,18 @@ static inline void fixture_ready(struct fixture *fixture) {
   fixture->world.pages_ready = fixture->world.views_ready = true;
 }
 
+static inline bool fixture_body_field(void *context, struct bytes name, struct arena *arena, struct bytes *value) {
+  (void)context;
+  if (!bytes_equal(name, bytes_from("toc")))
+    return false;
+  struct strbuf encoded;
+  strbuf_init(&encoded);
+  value_write_string(&encoded, bytes_from("<ul></ul>"));
+  *value = arena_copy(arena, strbuf_bytes(&encoded));
+  strbuf_release(&encoded);
+  return true;
+}
+
 static inline void fixture_begin(struct fixture *fixture, const struct page *page) {
   unit_builder_init(&fixture->builder, &fixture->arena);
   trace_begin_unit(&fixture->trace);
@@ -158,7 +170,7 @@ static inline void fixture_begin(struct fixture *fixture, const struct page *pag
                              .arena = &fixture->arena,
                              .page = page,
                              .content = bytes_from("<p>Body</p>"),
-                             .contents = bytes_from("<ul></ul>")};
+                             .body_field = fixture_body_field};
   script_set_unit(fixture->script, &unit);
 }
 

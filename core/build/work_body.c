@@ -1,0 +1,197 @@
+/* work_body.c: see work_body.h. */
+#include "build/work_body.h"
+#include "base/path.h"
+#include "build/links.h"
+#include "build/work_shortcodes.h"
+#include "model/value.h"
+
+struct found_link {
+  struct link link;
+  uint32_t line; /* in the Markdown */
+  struct found_link *next;
+};
+
+/* Lives as long as the unit: plugins and templates may ask for what is in it. */
+struct body {
+  struct work_unit *work;
+  const struct page *page;
+  const struct work_expansion *expansion; /* NULL for a piece */
+  struct markdown_page rendered;
+  struct found_link *links, **links_end;
+};
+
+static struct arena *arena_of(const struct body *body) {
+  return &body->work->worker->arena;
+}
+
+static void note_link(struct body *body, const struct link *link, uint32_t line) {
+  struct arena *arena = arena_of(body);
+  struct found_link *found = arena_allocate(arena, sizeof *found);
+  *found = (struct found_link){.link = *link, .line = line};
+  found->link.target = arena_copy(arena, link->target);
+  found->link.rest = bytes_make(found->link.target.data + link->target.size - link->rest.size, link->rest.size);
+  if (link->kind == LINK_ADDRESS)
+    found->link.address = arena_copy(arena, link->address);
+  *body->links_end = found;
+  body->links_end = &found->next;
+}
+
+static void note_read(void *context, enum read_kind kind, struct bytes key) {
+  trace_read(context, kind, key);
+}
+
+static bool resolve_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
+  struct body *body = context;
+  struct work_unit *work = body->work;
+  const struct build *build = work->worker->build;
+  const struct link_reader reader = {&build->world,  &build->graph, body->page,
+                                     arena_of(body), note_read,     work->script_unit.trace};
+  struct bytes filled = work_fill_text(work, body->expansion, target);
+  struct link link;
+  link_resolve(&reader, filled, image, &link);
+  if (body->expansion && target.size > 0)
+    note_link(body, &link, line);
+  if (link_replacement(&link, reader.arena, out))
+    return true;
+  *out = filled;
+  return filled.data != target.data;
+}
+
+static struct bytes fill_text(void *context, struct bytes text) {
+  const struct body *body = context;
+  return work_fill_text(body->work, body->expansion, text);
+}
+
+static struct markdown_options markdown_options(struct body *body) {
+  struct markdown_options options = body->work->worker->build->graph.sources[body->page->source].markdown;
+  options.resolve = resolve_link;
+  options.context = body;
+  return options;
+}
+
+/* Markdown that a template or shortcode has. */
+static struct bytes render_piece(void *context, struct bytes text, struct arena *arena) {
+  struct work_unit *work = context;
+  struct body piece = {.work = work, .page = work->script_unit.page};
+  struct markdown_options options = markdown_options(&piece);
+  markdown_render(text, &options, arena, &piece.rendered);
+  return piece.rendered.html;
+}
+
+/* --- what can be asked --- */
+
+static void write_text(struct strbuf *out, const char *name, struct bytes text) {
+  value_write_name(out, bytes_from(name));
+  value_write_string(out, text);
+}
+
+static void write_integer(struct strbuf *out, const char *name, int64_t integer) {
+  value_write_name(out, bytes_from(name));
+  value_write_integer(out, integer);
+}
+
+static void encode_headings(const struct body *body, struct strbuf *out) {
+  struct value_scope list = value_begin_list(out);
+  for (size_t i = 0; i < body->rendered.heading_count; i++) {
+    const struct markdown_heading *heading = &body->rendered.headings[i];
+    struct value_scope map = value_begin_map(out);
+    write_text(out, "id", heading->id);
+    write_integer(out, "level", heading->level);
+    write_text(out, "text", heading->text);
+    value_end(out, map, 3);
+  }
+  value_end(out, list, body->rendered.heading_count);
+}
+
+static void encode_anchors(const struct body *body, struct strbuf *out) {
+  const struct markdown_page *page = &body->rendered;
+  struct value_scope list = value_begin_list(out);
+  size_t count = 0;
+  for (size_t i = 0; i < page->heading_count; i++) {
+    if (page->headings[i].id.size == 0)
+      continue;
+    value_write_string(out, page->headings[i].id);
+    count++;
+  }
+  for (size_t i = 0; i < page->anchor_count; i++)
+    value_write_string(out, work_fill_text(body->work, body->expansion, page->anchors[i]));
+  value_end(out, list, count + page->anchor_count);
+}
+
+static struct bytes anchor_of(const struct link *link) {
+  const char *hash = link->rest.size ? memchr(link->rest.data, '#', link->rest.size) : NULL;
+  return hash ? bytes_make(hash + 1, link->rest.size - (size_t)(hash + 1 - link->rest.data)) : bytes_from("");
+}
+
+static void encode_link(const struct body *body, const struct found_link *found, struct strbuf *out) {
+  const struct link *link = &found->link;
+  struct bytes anchor = anchor_of(link);
+  size_t count = 4;
+  struct value_scope map = value_begin_map(out);
+  if (anchor.size > 0) {
+    write_text(out, "anchor", path_url_decode(arena_of(body), anchor));
+    count++;
+  }
+  value_write_name(out, bytes_from("image"));
+  value_write_boolean(out, link->image);
+  write_text(out, "kind", bytes_from(link_kind_name(link->kind)));
+  write_integer(out, "line", work_source_line(body->expansion, found->line));
+  write_text(out, "target", link->target);
+  if (link->address.size > 0) {
+    write_text(out, "url", link->address);
+    count++;
+  }
+  value_end(out, map, count);
+}
+
+static void encode_links(const struct body *body, struct strbuf *out) {
+  struct value_scope list = value_begin_list(out);
+  size_t count = 0;
+  for (const struct found_link *found = body->links; found; found = found->next, count++)
+    encode_link(body, found, out);
+  value_end(out, list, count);
+}
+
+static void encode_contents(const struct body *body, struct strbuf *out) {
+  value_write_string(out, markdown_contents(&body->rendered, 2, 3, arena_of(body)));
+}
+
+/* Most pages are asked for none of these, so they are made when they are. */
+static bool body_field(void *context, struct bytes name, struct arena *arena, struct bytes *value) {
+  static const struct {
+    const char *name;
+    void (*encode)(const struct body *body, struct strbuf *out);
+  } fields[] = {
+      {"anchors", encode_anchors}, {"headings", encode_headings}, {"links", encode_links}, {"toc", encode_contents}};
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    if (!bytes_equal(name, bytes_from(fields[i].name)))
+      continue;
+    struct strbuf encoded;
+    strbuf_init(&encoded);
+    fields[i].encode(context, &encoded);
+    *value = arena_copy(arena, strbuf_bytes(&encoded));
+    strbuf_release(&encoded);
+    return true;
+  }
+  return false;
+}
+
+int work_render_body(struct work_unit *work, const struct page *page, struct error *error) {
+  struct arena *arena = &work->worker->arena;
+  struct work_expansion *expansion = arena_allocate(arena, sizeof *expansion);
+  struct body *body = arena_allocate(arena, sizeof *body);
+  *body = (struct body){.work = work, .page = page, .expansion = expansion, .links_end = &body->links};
+  work->script_unit.markdown = render_piece;
+  work->script_unit.markdown_context = work;
+  if (work_expand(work, page, strbuf_bytes(&work->worker->content), expansion, error))
+    return -1;
+  struct markdown_options options = markdown_options(body);
+  if (expansion->list.count > 0)
+    options.fill = fill_text;
+  markdown_render(expansion->markdown, &options, arena, &body->rendered);
+  work_fill_page(work, expansion, &body->rendered);
+  work->script_unit.content = body->rendered.html;
+  work->script_unit.body_field = body_field;
+  work->script_unit.body_context = body;
+  return 0;
+}
