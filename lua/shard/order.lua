@@ -19,22 +19,17 @@ local function by_path(a, b)
   return a.path < b.path
 end
 
+---As a reader looks for them: capital letters count only where nothing else differs.
 ---@type shard.Before
 local function by_title(a, b)
   if a.title ~= b.title then
+    local first, second = a.title:lower(), b.title:lower()
+    if first ~= second then
+      return first < second
+    end
     return a.title < b.title
   end
   return by_path(a, b)
-end
-
----Light ones rise.
----@type shard.Before
-local function by_weight(a, b)
-  local first, second = a.weight or 0, b.weight or 0
-  if first ~= second then
-    return first < second
-  end
-  return by_title(a, b)
 end
 
 ---The days from a fixed one to the one that a date says, counting years from March.
@@ -85,6 +80,19 @@ local function by_date(a, b)
     return by_title(a, b)
   end
   return first > second
+end
+
+---Light ones rise; those without a weight, or with 0, are below all others. Of equal weights the newest is first.
+---@type shard.Before
+local function by_weight(a, b)
+  local first, second = a.weight or 0, b.weight or 0
+  if first == second then
+    return by_date(a, b)
+  end
+  if first == 0 or second == 0 then
+    return second == 0
+  end
+  return first < second
 end
 
 ---@type table<string, shard.Before>

@@ -7,11 +7,13 @@
 --   {% set tree = view("navigation", page.source ~ "/") %}                     level = 0: one tree for the source
 --
 -- A node is { title, url, folder, children }: `folder` is the folder of a section, relative to the source, and missing
--- where the node is a page; `url` is missing where a folder has no _index.md; `children` where there are none.
+-- where the node is a page; `url` is missing where a folder has no page of its own, _index.md or index.md; `children`
+-- where there are none.
 --
 -- `depth` cuts the tree: 1 keeps the group's sections and its topmost pages. Pages below the cut emit nothing, so
 -- editing them wakes no navigation; a folder without an _index.md is shown only where a page of it is above the cut.
 
+local folder_pages = require("shard.folder")
 local order = require("shard.order")
 
 ---@class navigation.Node a section or page while the tree grows
@@ -19,6 +21,7 @@ local order = require("shard.order")
 ---@field title string
 ---@field url string?
 ---@field weight number?
+---@field date string?
 ---@field folder string? of a section
 ---@field nodes navigation.Node[]
 
@@ -63,7 +66,8 @@ return reducer {
     for folder in page.directory:gmatch("[^/]+") do
       folders[#folders + 1] = folder
     end
-    local depth = #folders - options.level + (page.is_section and 0 or 1)
+    local is_own_page = folder_pages.is_own_page(page)
+    local depth = #folders - options.level + (is_own_page and 0 or 1)
     if #folders < options.level or depth > options.depth then
       return
     end
@@ -73,7 +77,8 @@ return reducer {
       title = options.label and page.params[options.label] or page.title,
       url = page.url,
       weight = page.weight,
-      is_section = page.is_section,
+      date = page.date,
+      is_section = is_own_page,
     })
   end,
 
@@ -104,7 +109,8 @@ return reducer {
         node = { nodes = {} }
         section.nodes[#section.nodes + 1] = node
       end
-      node.path, node.title, node.url, node.weight = record.path, record.title, record.url, record.weight
+      node.path, node.title, node.url = record.path, record.title, record.url
+      node.weight, node.date = record.weight, record.date
     end
     local root = present({ sections[top] }, options.order)
     out:set(key, root and root[1])

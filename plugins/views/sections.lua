@@ -1,5 +1,5 @@
 -- What every folder holds: its pages and the sections right below it, in order. A folder's list stands under the key
--- "SOURCE/FOLDER", with "SOURCE/" for the top, so a section's template says
+-- "SOURCE/FOLDER", with "SOURCE/" for the top. An index.md is listed in the folder above. So a section's template says
 --
 --   {% for entry in view("sections", page.source ~ "/" ~ page.directory) %}
 --
@@ -8,6 +8,7 @@
 -- An entry is { path, title, url, date, weight, description, is_section }. Summaries are not in it, for they would wake
 -- the list at every edit of a body: ask for page(entry.path).summary where you show one.
 
+local folder = require("shard.folder")
 local order = require("shard.order")
 
 return reducer {
@@ -22,14 +23,11 @@ return reducer {
   ---@param emit fun(key: string, value: table)
   ---@param options { within: string }
   map = function(page, emit, options)
-    local folder = options.within == "folder" and page.directory or ""
-    if page.is_section then
-      if folder == "" then
-        return -- nothing is above the source's own page, and a list of the whole source has no sections
-      end
-      folder = folder:match("(.*)/") or ""
+    local listing = folder.listing(page)
+    if not listing or options.within == "source" and page.is_section then
+      return
     end
-    emit(page.source .. "/" .. folder, {
+    emit(page.source .. "/" .. (options.within == "source" and "" or listing), {
       path = page.path,
       title = page.title,
       url = page.url,

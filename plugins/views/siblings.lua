@@ -4,8 +4,10 @@
 --   {% set around = view("siblings", page.path) %}
 --   {% if around and around.next %}<a rel="next" href="{{ around.next.url }}">{{ around.next.title }}</a>{% endif %}
 --
--- Sections (_index.md) stand outside the row. By date the row runs from the newest page to the oldest.
+-- Sections (_index.md) stand outside the row, and an index.md in that of the folder above. By date the row runs
+-- from the newest page to the oldest.
 
+local folder = require("shard.folder")
 local order = require("shard.order")
 
 ---@param record { title: string, url: string }?
@@ -26,11 +28,11 @@ return reducer {
   ---@param emit fun(key: string, value: table)
   ---@param options { within: string }
   map = function(page, emit, options)
-    if page.is_section then
+    local listing = folder.listing(page)
+    if not listing or page.is_section then
       return
     end
-    local row = options.within == "folder" and page.directory or ""
-    emit(page.source .. "/" .. row, {
+    emit(page.source .. "/" .. (options.within == "source" and "" or listing), {
       path = page.path,
       title = page.title,
       url = page.url,

@@ -103,18 +103,48 @@ test("navigation is a tree per group, by weight, title and path", function()
   local tree = run("views/navigation", docs).fields["docs/v1"]
   assert_equal(tree.title, "Version 1")
   assert_equal(tree.folder, "v1")
-  assert_equal(titles(tree.children), { "Dev notes", "Guide", "FAQ" })
-  local guide = tree.children[2]
+  assert_equal(titles(tree.children), { "Guide", "FAQ", "Dev notes" })
+  local guide = tree.children[1]
   assert_equal(guide.url, "/v1/guide/")
-  assert_equal(titles(guide.children), { "Deep", "Beta", "Alpha" })
-  assert_equal(guide.children[2].children, nil)
-  assert_equal(titles(guide.children[1].children), { "Gamma" })
+  assert_equal(titles(guide.children), { "Beta", "Alpha", "Deep" })
+  assert_equal(guide.children[1].children, nil)
+  assert_equal(titles(guide.children[3].children), { "Gamma" })
 end)
 
 test("navigation has a node without address for a folder without a page", function()
   local tree = run("views/navigation", docs).fields["docs/v1"]
-  assert_equal(tree.children[1].url, nil)
-  assert_equal(tree.children[1].folder, "v1/dev-notes")
+  assert_equal(tree.children[3].url, nil)
+  assert_equal(tree.children[3].folder, "v1/dev-notes")
+end)
+
+test("navigation has an index.md in place of its folder", function()
+  local pages = {
+    page_at("v1/_index.md", { title = "Version 1" }),
+    page_at("v1/gates/index.md", { title = "Gates", url = "/v1/gates/" }),
+    page_at("v1/guide/index.md", { title = "Guide" }),
+    page_at("v1/guide/a.md", { title = "Alpha" }),
+  }
+  local tree = run("views/navigation", pages).fields["docs/v1"]
+  assert_equal(titles(tree.children), { "Gates", "Guide" })
+  assert_equal(tree.children[1].url, "/v1/gates/")
+  assert_equal(tree.children[1].children, nil)
+  assert_equal(titles(tree.children[2].children), { "Alpha" })
+end)
+
+test("by weight those without one are last, then the newest is first, then titles decide, capital or not", function()
+  local pages = {
+    page_at("v1/a.md", { title = "gamma" }),
+    page_at("v1/b.md", { title = "Delta" }),
+    page_at("v1/c.md", { title = "Beta", weight = 2 }),
+    page_at("v1/d.md", { title = "Dated", date = "2020-01-01" }),
+    page_at("v1/e.md", { title = "Alpha", weight = 2 }),
+    page_at("v1/f.md", { title = "Negative", weight = -1 }),
+    page_at("v1/g.md", { title = "Newer", date = "2021-01-01" }),
+    page_at("v1/h.md", { title = "epsilon" }),
+  }
+  local sorted = { "Negative", "Alpha", "Beta", "Newer", "Dated", "Delta", "epsilon", "gamma" }
+  assert_equal(titles(run("views/sections", pages).fields["docs/v1"]), sorted)
+  assert_equal(titles(run("views/navigation", pages).fields["docs/v1"].children), sorted)
 end)
 
 test("navigation of level 0 holds the source, and depth cuts it", function()
@@ -148,6 +178,16 @@ test("sections lists the pages and subsections of every folder", function()
   assert_equal(titles(fields["docs/v1"]), { "Guide", "FAQ" })
   assert_equal(titles(fields["docs/v1/guide"]), { "Beta", "Alpha" })
   assert_equal(fields["docs/v1"][1].is_section, true)
+end)
+
+test("sections list an index.md in the folder above, and within the source as any page", function()
+  local pages = { page_at("index.md"), page_at("v1/gates/index.md", { title = "Gates" }), docs[3] }
+  local fields = run("views/sections", pages).fields
+  assert_equal(titles(fields["docs/v1"]), { "FAQ", "Gates" })
+  assert_equal(fields["docs/v1/gates"], nil)
+  assert_equal(fields["docs/"], nil)
+  fields = run("views/sections", pages, { within = "source" }).fields
+  assert_equal(titles(fields["docs/"]), { "FAQ", "Gates" })
 end)
 
 test("sections by date compare moments, not texts", function()
@@ -185,6 +225,12 @@ test("siblings links the pages of a folder in a row", function()
   assert_equal(fields["content/v1/guide/a.md"].previous, { title = "Beta", url = "/v1/guide/b/" })
   assert_equal(fields["content/v1/guide/a.md"].next, nil)
   assert_equal(fields["content/v1/guide/_index.md"], nil)
+end)
+
+test("siblings have an index.md in the row of the folder above", function()
+  local fields = run("views/siblings", { page_at("v1/gates/index.md", { title = "Gates" }), docs[3] }).fields
+  assert_equal(fields["content/v1/faq.md"].next.title, "Gates")
+  assert_equal(fields["content/v1/gates/index.md"].previous.title, "FAQ")
 end)
 
 test("siblings within the source cross its folders", function()
