@@ -138,25 +138,32 @@ static void add_item(struct related_query *query, struct related_row *row, const
   }
 }
 
-static int compare_titles(const struct related_item *a, const struct related_item *b) {
-  int order = bytes_compare(a->title, b->title);
-  return order ? order : bytes_compare(a->page->path, b->page->path);
+/* --- the orders of lua/shard/order.lua --- */
+
+static int lower(int byte) {
+  return byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte;
 }
 
-/* As in lua/shard/order.lua. */
+/* By bytes, but for capital letters of ASCII. */
+static int compare_folded(struct bytes a, struct bytes b) {
+  for (size_t i = 0; i < a.size && i < b.size; i++) {
+    int left = lower((unsigned char)a.data[i]), right = lower((unsigned char)b.data[i]);
+    if (left != right)
+      return left - right;
+  }
+  return (a.size > b.size) - (a.size < b.size);
+}
+
 static int by_path(const void *a, const void *b) {
   return bytes_compare(((const struct related_item *)a)->page->path, ((const struct related_item *)b)->page->path);
 }
 
 static int by_title(const void *a, const void *b) {
-  return compare_titles(a, b);
-}
-
-static int by_weight(const void *a, const void *b) {
   const struct related_item *left = a, *right = b;
-  if (left->weight != right->weight)
-    return left->weight < right->weight ? -1 : 1;
-  return compare_titles(left, right);
+  int order = compare_folded(left->title, right->title);
+  if (order == 0)
+    order = bytes_compare(left->title, right->title);
+  return order ? order : by_path(a, b);
 }
 
 static int by_date(const void *a, const void *b) {
@@ -165,7 +172,15 @@ static int by_date(const void *a, const void *b) {
     return left->has_date ? -1 : 1;
   if (left->moment != right->moment)
     return left->moment > right->moment ? -1 : 1;
-  return compare_titles(left, right);
+  return by_title(a, b);
+}
+
+/* A page without a weight is below all others. */
+static int by_weight(const void *a, const void *b) {
+  double left = ((const struct related_item *)a)->weight, right = ((const struct related_item *)b)->weight;
+  if (left != right)
+    return left == 0 ? 1 : right == 0 ? -1 : left < right ? -1 : 1;
+  return by_date(a, b);
 }
 
 static void sort_row(const struct related_query *query, struct related_row *row) {

@@ -15,9 +15,9 @@ def page(title, more="", body="Text."):
 
 
 class PageModel(shardtest.TestCase):
-    def make(self, files, source="", site="", template="{{ page.title }}\n{{ page.content }}"):
+    def make(self, files, source="", site="", more="", template="{{ page.title }}\n{{ page.content }}"):
         shardfile = f'site {{ title = "T", base_url = "https://t.example/base" {site} }}\n'
-        shardfile += f'source "docs" {{ root = "content" {source} }}\n'
+        shardfile += f'source "docs" {{ root = "content" {source} }}\n{more}'
         files = {path: content if isinstance(content, bytes) else content.encode() for path, content in files.items()}
         self.work = self.site({"Shardfile.lua": shardfile, "templates/page.html": template, **files})
         return self.check()
@@ -314,6 +314,15 @@ class Relations(PageModel):
         self.work.replace("Shardfile.lua", 'order = "date"', 'order = "title"')
         self.check()
         self.assertEqual(self.shown(""), "//A,B,C//")
+
+    def test_by_weight_is_as_in_views(self):
+        fields = {"Newer": "date: 2021-01-01\n", "Dated": "date: 2020-01-01\n", "Last": "weight: 7\n", "gamma": "",
+                  "First": "weight: -1\n", "Delta": "", "epsilon": "weight: 0\n"}
+        files = {f"content/{name}.md": page(name, more) for name, more in fields.items()}
+        names = "{{ page.children|map(attribute='title')|join(',') }}"
+        self.make({"content/_index.md": page("Home"), **files}, more='view "sections" {}\n',
+                  template=names + "|{{ view('sections', 'docs/')|map(attribute='title')|join(',') }}")
+        self.assertEqual(self.shown("").split("|"), ["First,Last,Newer,Dated,Delta,epsilon,gamma"] * 2)
 
     def test_translations_and_languages_apart(self):
         self.make(

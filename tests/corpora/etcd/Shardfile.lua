@@ -48,8 +48,6 @@ static "static" { fingerprint = true }
 
 view "navigation" { sources = { "docs" }, label = "linkTitle" }
 view "versions" { plugin = "navigation", sources = { "docs" }, level = 0, depth = 1, label = "linkTitle" }
-view "sections" { sources = { "docs" } }
-view "siblings" { sources = { "docs" } }
 view "posts" { plugin = "sections", sources = { "blog" }, within = "source", order = "date" }
 view "posts_around" { plugin = "siblings", sources = { "blog" }, within = "source", order = "date" }
 
