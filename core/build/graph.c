@@ -142,6 +142,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   else
     source->defaults = (struct value){.kind = VALUE_MAP};
   source->markdown = markdown_field(map);
+  source->highlight = flag_field(value_get(map, bytes_from("markdown")), "highlight");
   source->shortcodes = shortcode_scope(text_field(value_get(map, bytes_from("markdown")), "shortcodes"));
   source->order = graph_order(text_field(map, "order"));
   decode_version(value_get(map, bytes_from("key")), source);

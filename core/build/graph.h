@@ -28,6 +28,7 @@ struct graph_source {
   struct graph_plugin key, partitioner;
   struct markdown_options markdown; /* but for what a page adds: `resolve` and the like */
   enum shortcode_scope shortcodes;
+  bool highlight; /* is fenced code highlighted? */
   enum graph_files files;
   enum graph_order order;
   uint32_t version_level;  /* which folder names the version, from 1; 0: it is not sharded by version */

@@ -7,6 +7,7 @@
 #include "build/related.h"
 #include "model/value.h"
 #include "page/libraries.h"
+#include "script/highlight.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -135,12 +136,14 @@ int load_engine(struct build *build, struct error *error) {
   strbuf_init(&program);
   int rc = file_read("/proc/self/exe", &program, NULL, error);
   if (rc == 0) {
-    char libraries[128];
+    char libraries[128], highlighting[32];
     page_libraries(libraries, sizeof libraries);
+    highlight_library(highlighting, sizeof highlighting);
     struct digester digester;
     digester_init(&digester);
     digester_add(&digester, strbuf_bytes(&program));
     digester_add(&digester, bytes_from(libraries));
+    digester_add(&digester, bytes_from(highlighting));
     build->engine = digester_finish(&digester);
     digester_release(&digester);
   }

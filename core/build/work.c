@@ -15,6 +15,7 @@ static int start_worker(void *context, unsigned number, void **out, struct error
   arena_init(&worker->load_arena);
   arena_init(&worker->arena);
   strbuf_init(&worker->content);
+  worker->highlighter = highlighter_create();
   strbuf_init(&graph);
   *out = worker;
   if (build->share_script) {
@@ -41,6 +42,7 @@ static void stop_worker(void *context, void *state) {
     return;
   if (!worker->build->share_script)
     script_destroy(worker->script);
+  highlighter_destroy(worker->highlighter);
   read_list_release(&worker->load_reads);
   strbuf_release(&worker->content);
   arena_release(&worker->arena);

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "build/internal.h"
+#include "script/highlight.h"
 #include <stdlib.h>
 
 struct worker {
@@ -14,6 +15,7 @@ struct worker {
   struct arena arena;    /* of the running task */
   uint64_t last_ns;      /* thread CPU time when the last unit ended */
   struct strbuf content; /* the page's source */
+  struct highlighter *highlighter;
 };
 
 struct work_unit {

@@ -62,8 +62,18 @@ static struct bytes fill_text(void *context, struct bytes text) {
   return work_fill_text(body->work, body->expansion, text);
 }
 
+static bool highlight_code(void *context, const struct fence *fence, struct bytes code, struct strbuf *out) {
+  return highlighter_html(context, fence->language, code, out);
+}
+
 static struct markdown_options markdown_options(struct body *body) {
-  struct markdown_options options = body->work->worker->build->graph.sources[body->page->source].markdown;
+  struct worker *worker = body->work->worker;
+  const struct graph_source *source = &worker->build->graph.sources[body->page->source];
+  struct markdown_options options = source->markdown;
+  if (source->highlight) {
+    options.code.highlight = highlight_code;
+    options.code.context = worker->highlighter;
+  }
   options.resolve = resolve_link;
   options.context = body;
   return options;

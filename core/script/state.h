@@ -14,6 +14,7 @@
  *   calls.c      script_map and the like;  load.c  script_load
  *   shortcodes.c script_shortcodes, and what Lua calls for it
  *   check.c      script_check_state
+ *   highlight.c  code as HTML, in a Lua state of its own
  *   api_*.c      what Lua can call: one file for each group of functions
  * The Lua side is lua/shard/; lua/shard/runtime.lua has the functions that C calls.
  *

@@ -12,6 +12,7 @@
 ---@field alerts boolean? > [!NOTE]; default true
 ---@field containers boolean? :::note; default true
 ---@field math boolean? $...$ and $$...$$; default false
+---@field highlight boolean? classes around the tokens of fenced code; default true
 ---@field code_attributes boolean? titles, line numbers, highlighted lines; default true
 ---@field line_numbers boolean? in all fenced code that does not say; default false
 ---@field shortcodes "text"|"everywhere"|"none"|nil where they run; default "text"

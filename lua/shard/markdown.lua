@@ -18,6 +18,7 @@ markdown.rules = {
   containers = { type = "boolean", default = true, help = ":::note" },
   math = { type = "boolean", default = false, help = "$...$ and $$...$$ for a library in the browser" },
   code_attributes = { type = "boolean", default = true, help = "titles, line numbers and highlighted lines of code" },
+  highlight = { type = "boolean", default = true, help = "classes in code, for style sheets" },
   line_numbers = { type = "boolean", default = false, help = "in all fenced code that does not say" },
   shortcodes = { type = "string", enum = { "text", "everywhere", "none" }, default = "text", help = "where they run" },
   mermaid = { type = "boolean", default = true, help = "diagrams for a library in the browser" },

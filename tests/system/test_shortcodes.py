@@ -138,6 +138,8 @@ class BuiltIn(Shortcodes):
         html = self.build_one('{{< details summary="S" >}}*d*{{< /details >}}\n\n{{< highlight go >}}\na < b\n{{< /highlight >}}')
         self.assertIn("<summary>S</summary>\n<p><em>d</em></p>", html)
         self.assertIn('<code class="language-go">a &lt; b\n</code>', html)
+        html = self.build_one('{{< highlight go >}}\nreturn a\n{{< /highlight >}}')
+        self.assertIn('<code class="language-go"><span class="hl-keyword">return</span> a\n</code>', html)
 
     def test_the_site_s_own_takes_the_place(self):
         self.check("{{< param v >}}", "<p>own</p>", {"param.html": "own"})

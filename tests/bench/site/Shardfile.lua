@@ -3,10 +3,12 @@
 site {
   title = "Bench",
   base_url = "https://bench.example/",
+  params = { highlight = "no" },
 }
 
 source "docs" {
   root = "content",
+  markdown = { highlight = param("highlight") == "yes" },
   section_template = "list.html",
   shard = { key = "version", by = "balanced" },
 }

@@ -1,0 +1,3 @@
+-- XML.
+
+return require("markup").token
