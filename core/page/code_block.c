@@ -161,6 +161,11 @@ static struct fence read_fence(struct bytes info, const struct code_options *opt
   return fence;
 }
 
+/* Cmark takes all up to the first blank for the language: "rust,ignore". */
+static bool cmark_names_it(struct bytes language, struct bytes info) {
+  return bytes_starts_with(info, language) && (info.size == language.size || info.data[language.size] == ' ');
+}
+
 bool code_block_html(struct bytes info, struct bytes code, const struct code_options *options, struct arena *arena,
                      struct strbuf *out, struct bytes *id) {
   struct fence fence = read_fence(info, options, arena);
@@ -175,7 +180,8 @@ bool code_block_html(struct bytes info, struct bytes code, const struct code_opt
   strbuf_init(&html);
   bool highlighted =
       options->highlight && fence.language.size > 0 && options->highlight(options->context, &fence, code, &html);
-  bool wanted = highlighted || numbers || fence.attributed;
+  bool wanted = highlighted || numbers || fence.attributed ||
+                (options->attributes && fence.language.size > 0 && !cmark_names_it(fence.language, info));
   *id = fence.id;
   if (wanted) {
     if (!highlighted)
