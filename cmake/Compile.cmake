@@ -15,7 +15,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(cxx "$<COMPILE_LANGUAGE:CXX>")
 target_compile_options(shard_compile INTERFACE "$<${cxx}:-fno-exceptions;-fno-rtti>")
 if(NOT SHARD_SANITIZE)
-  target_link_options(shard_compile INTERFACE -static-libstdc++ -static-libgcc)
+  target_link_options(shard_compile INTERFACE "$<$<LINK_LANGUAGE:CXX>:-static-libstdc++;-static-libgcc>")
 endif()
 
 # The core is written for Linux. Empty rather than 1, so that a file which also defines it does not redefine it.

@@ -111,7 +111,10 @@ static bool equal_maps(const struct value *a, const struct value *b) {
 
 /* By bits, so that 0 is not -0; every NaN is encoded alike. */
 static bool equal_numbers(double a, double b) {
-  return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+  uint64_t left, right;
+  memcpy(&left, &a, sizeof left);
+  memcpy(&right, &b, sizeof right);
+  return left == right || (isnan(a) && isnan(b));
 }
 
 bool value_equal(const struct value *a, const struct value *b) {

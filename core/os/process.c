@@ -83,7 +83,8 @@ static void on_written(uv_write_t *write, int status) {
 
 static void feed(struct run *run) {
   struct bytes input = run->options->input;
-  uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)input.data, (unsigned)input.size); /* it is only read */
+  /* It is only read. NOLINTNEXTLINE(performance-no-int-to-ptr) */
+  uv_buf_t buffer = uv_buf_init((char *)(uintptr_t)input.data, (unsigned)input.size);
   if (input.size == 0 || uv_write(&run->write, (uv_stream_t *)&run->input, &buffer, 1, on_written))
     close_handle(&run->input);
 }
@@ -144,7 +145,7 @@ static int spawn(struct run *run, uv_file out, uv_file err) {
       {.flags = UV_INHERIT_FD, .data.fd = out},
       {.flags = UV_INHERIT_FD, .data.fd = err},
   };
-  /* libuv takes pointers to what it does not change. */
+  /* libuv takes pointers to what it does not change. NOLINTBEGIN(performance-no-int-to-ptr) */
   uv_process_options_t spawned = {.exit_cb = on_exit_of,
                                   .file = options->program,
                                   .args = (char **)(uintptr_t)options->arguments,
@@ -153,6 +154,7 @@ static int spawn(struct run *run, uv_file out, uv_file err) {
                                   .flags = UV_PROCESS_DETACHED,
                                   .stdio_count = 3,
                                   .stdio = streams};
+  /* NOLINTEND(performance-no-int-to-ptr) */
   return uv_spawn(&run->loop, &run->process, &spawned);
 }
 

@@ -168,6 +168,7 @@ static int read_node(struct reader *reader, const yaml_event_t *event, unsigned 
 /* The value of a field; NAME is "" but in the outermost map. */
 static int read_value(struct reader *reader, unsigned depth, struct bytes name, struct node *out) {
   yaml_event_t event;
+  *out = (struct node){.weight = 0};
   if (next_event(reader, &event))
     return -1;
   if (reader->text->wanted && name.size)
