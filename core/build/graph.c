@@ -148,6 +148,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   decode_version(value_get(map, bytes_from("key")), source);
   source->files = graph_files(text_field(map, "files"));
   source->html_urls = bytes_equal(text_field(map, "urls"), bytes_from("html"));
+  source->lowercase_urls = flag_field(map, "lowercase_urls");
   source->language = text_field(map, "language");
   source->language_count = texts_field(map, "languages", arena, &source->languages);
   source->site_language = text_field(map, "site_language");
@@ -159,8 +160,9 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   /* What decides facts; where a page's shard is does not. */
   static const char *const not_described[] = {"partitioner", "markdown", "include", "exclude", "template_words", NULL};
   /* What decides a rendering beside the facts. */
-  static const char *const not_rendered[] = {"partitioner", "key",      "include",  "exclude",          "root", "mount",
-                                             "permalink",   "template", "defaults", "section_template", "urls", NULL};
+  static const char *const not_rendered[] = {
+      "partitioner", "key",      "include",          "exclude", "root",           "mount", "permalink",
+      "template",    "defaults", "section_template", "urls",    "lowercase_urls", NULL};
   if (declaration_digest(map, not_described, arena, &source->describe_digest, error))
     return -1;
   return declaration_digest(map, not_rendered, arena, &source->render_digest, error);

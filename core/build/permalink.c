@@ -2,6 +2,8 @@
 #include "build/permalink.h"
 #include "base/path.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
+#include "page/unicode.h"
 #include <ctype.h>
 
 static const char *const token_names[] = {"path", "directory", "section", "sections", "name", "filename",
@@ -100,6 +102,30 @@ static void use_html(const struct permalink *link, struct strbuf *raw) {
   strbuf_append_text(raw, ".html");
 }
 
+static void append_lower(struct strbuf *out, struct bytes text) {
+  for (size_t at = 0; at < text.size;) {
+    size_t start = at;
+    uint32_t point = utf8_decode(text, &at);
+    if (point & UTF8_INVALID)
+      strbuf_append_char(out, text.data[start]);
+    else
+      unicode_append(out, unicode_lower(point));
+  }
+}
+
+/* What stands below the mount. */
+static int append_path(const struct permalink *link, struct arena *arena, struct strbuf *raw, struct error *error) {
+  if (link->is_section) {
+    strbuf_append(raw, path_directory(link->relative));
+    strbuf_append_char(raw, '/');
+    return 0;
+  }
+  if (expand(link, arena, raw, error))
+    return -1;
+  use_html(link, raw);
+  return 0;
+}
+
 /* The URL as a path before normalisation: front matter's own, a section's folder, or the expanded pattern. */
 static int raw_path(const struct permalink *link, struct arena *arena, struct strbuf *raw, struct error *error) {
   if (link->url.size) {
@@ -113,15 +139,15 @@ static int raw_path(const struct permalink *link, struct arena *arena, struct st
   }
   strbuf_append(raw, link->source->mount);
   strbuf_append_char(raw, '/');
-  if (!link->is_section) {
-    if (expand(link, arena, raw, error))
-      return -1;
-    use_html(link, raw);
-    return 0;
-  }
-  strbuf_append(raw, path_directory(link->relative));
-  strbuf_append_char(raw, '/');
-  return 0;
+  if (!link->source->lowercase_urls)
+    return append_path(link, arena, raw, error);
+  struct strbuf path;
+  strbuf_init(&path);
+  int rc = append_path(link, arena, &path, error);
+  if (rc == 0)
+    append_lower(raw, strbuf_bytes(&path));
+  strbuf_release(&path);
+  return rc;
 }
 
 /* Without the slashes in front and doubled ones; the last one stays. */

@@ -19,7 +19,7 @@ struct permalink {
  * :path (folder and name), :directory or :sections, :section, :name, :filename (whatever the slug), :slug, :title
  * (slugs), :year, :month, :day (of the date). Before all stands the language that a file's suffix says, unless it is
  * the site's. Where the source wants HTML URLs, what would end with a slash ends with
- * ".html", but for sections and index.md.
+ * ".html", but for sections and index.md. Where it wants lower case, that goes for all below the mount.
  * ERROR_INVALID: an unknown token, a date that is missing or unreadable, a URL that leaves the site. */
 int permalink_make(const struct permalink *link, struct arena *arena, struct bytes *url, struct bytes *output,
                    struct error *error);

@@ -55,6 +55,7 @@ function site(fields) end
 ---@field files "all"|"bundles"|"none"|nil which files beside pages are published; default "all"
 ---@field order "weight"|"date"|"title"|"path"|nil of children, previous and next; default "weight"
 ---@field urls "pretty"|"html"|nil /guide/ or /guide.html; default "pretty"
+---@field lowercase_urls boolean? /readme/ for README.md
 ---@field template string? default "page.html"
 ---@field section_template string? for _index.md; default: template
 ---@field defaults table<string, any>? front matter where a page has none

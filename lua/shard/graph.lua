@@ -12,7 +12,7 @@
 --              with beside = a source's name those are files that lie beside its pages
 --   commands   list of { name, run, inputs, outputs, environment, timeout_ms, reads, line }: reads are the names of
 --              commands whose outputs are among its inputs; they come before it
---   sources    list of { name, root, include, exclude, mount, permalink, urls, files, order, template,
+--   sources    list of { name, root, include, exclude, mount, permalink, urls, lowercase_urls, files, order, template,
 --              section_template, defaults, markdown, key, partitioner, language, languages, site_language,
 --              template_words, line }: include and exclude are lists of globs relative to root, defaults is a map,
 --              markdown has an option for each that shard.markdown knows, the site's merged in, key and partitioner are
@@ -200,6 +200,7 @@ function Builder:source(source)
     mount = fields.mount,
     permalink = fields.permalink,
     urls = fields.urls,
+    lowercase_urls = fields.lowercase_urls,
     files = graph.files_of(fields),
     order = fields.order,
     language = fields.language,

@@ -4,6 +4,7 @@ local native = require("shard.native")
 local dates = require("shard.dates")
 local environment = require("shard.environment")
 local page = require("shard.page")
+local markup = require("shard.shortcodes.markup")
 
 local rendering = {}
 
@@ -89,13 +90,15 @@ end
 
 ---The filter `markdown`. Links are resolved as those of the current page.
 ---@param value any
+---@param inline boolean? a paragraph that is all there is goes without its <p>
 ---@return any html
-local function markdown(value)
+local function markdown(value, inline)
   local own = native.own_page()
   if own then
     note_own_field("path", own.path)
   end
-  return template.safe(native.markdown(values.text(value)))
+  local text = values.text(value)
+  return template.safe(inline and markup.inline(text) or native.markdown(text))
 end
 
 ---@type shard.TemplateWord[]
@@ -181,7 +184,7 @@ local function start()
     escape = native.escape,
     filters = with_words("filters", {
       date = { params = { "format" }, kind = "string", call = format_date },
-      markdown = { params = {}, kind = "table", call = markdown },
+      markdown = { params = { "inline" }, kind = "table", call = markdown },
     }),
     tests = with_words("tests", {}),
     record_start = record_start,

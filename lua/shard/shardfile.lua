@@ -68,6 +68,7 @@ local source_rules = {
   order = { type = "string", enum = { "weight", "date", "title", "path" }, default = "weight" },
   files = { type = "string", enum = { "all", "bundles", "none" } },
   urls = { type = "string", enum = { "pretty", "html" }, default = "pretty" },
+  lowercase_urls = { type = "boolean", default = false },
   template = { type = "string", default = "page.html" },
   section_template = { type = "string" },
   defaults = { type = "map", default = {} },

@@ -132,6 +132,8 @@ def main():
     check_links(pages)
     check_parameters()
     check_order()
+    expect("addresses are in lower case", sorted(path.name for path in (PUBLIC / "docs/v3.6/triage").iterdir()),
+           ["index.html", "issues", "prs"])
     redirect = text_of("docs/latest/install")
     expect("docs/latest/install leads to v3.7", 'url=/docs/v3.7/install/"' in redirect, True)
     for failure in failures[:40]:

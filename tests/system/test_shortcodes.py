@@ -51,6 +51,9 @@ class Notations(Shortcodes):
 
     def test_inner_text_by_the_filter_markdown(self):
         self.check("{{< b >}}*a*{{< /b >}}", "<div><p><em>a</em></p>\n</div>", {"b.html": "<div>{{ inner|markdown }}</div>"})
+        inline = {"b.html": "<div>{{ inner|markdown(inline=true) }}</div>"}
+        self.check("{{< b >}}*a*{{< /b >}}", "<div><em>a</em></div>", inline)
+        self.check("{{< b >}}*a*\n\nb{{< /b >}}", "<div><p><em>a</em></p>\n<p>b</p></div>", inline)
 
     def test_arguments(self):
         template = "{{ get(0, '-') }}|{{ get('k', 'd') }}|{{ args|length }}|{{ params.n + 1 if params.n }}|{{ name }}"

@@ -23,6 +23,7 @@ source "home" {
 source "docs" {
   root = "content/docs",
   mount = "/docs/",
+  lowercase_urls = true, -- docs/v3.6/triage/PRs.md
   template = "docs.html",
   section_template = "docs_section.html",
   shard = { key = { "version", pattern = "^v%d" } },
@@ -32,6 +33,7 @@ source "docs" {
 source "blog" {
   root = "content/blog",
   mount = "/blog/",
+  lowercase_urls = true,
   template = "post.html",
   section_template = "blog.html",
   shard = { key = "section" },

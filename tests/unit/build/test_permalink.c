@@ -67,6 +67,16 @@ static void test_html_urls(void **state) {
   expect(&bundle, "/docs/a/", "docs/a/index.html");
 }
 
+static void test_lowercase_urls(void **state) {
+  (void)state;
+  const struct graph_source lower = {.mount = {"/Docs/", 6}, .permalink = {"/:path/", 7}, .lowercase_urls = true};
+  struct permalink link = link_of(&lower, "Größe/ÄB.md"), section = link_of(&lower, "FAQ/_index.md"), own = link;
+  own.url = bytes_from("/Own/");
+  expect(&link, "/Docs/gr%C3%B6%C3%9Fe/%C3%A4b/", "Docs/größe/äb/index.html");
+  expect(&section, "/Docs/faq/", "Docs/faq/index.html");
+  expect(&own, "/Own/", "Own/index.html");
+}
+
 static void test_languages(void **state) {
   (void)state;
   const struct graph_source site = {.mount = {"/docs/", 6}, .permalink = {"/:path/", 7}, .site_language = {"en", 2}};
@@ -131,6 +141,7 @@ int main(void) {
       cmocka_unit_test_teardown(test_root_section, teardown),
       cmocka_unit_test_teardown(test_html_suffix, teardown),
       cmocka_unit_test_teardown(test_html_urls, teardown),
+      cmocka_unit_test_teardown(test_lowercase_urls, teardown),
       cmocka_unit_test_teardown(test_languages, teardown),
       cmocka_unit_test_teardown(test_dates_and_slugs, teardown),
       cmocka_unit_test_teardown(test_front_matter_url_wins, teardown),
