@@ -20,7 +20,8 @@ import shardtest
 
 VERSION = "0.29.0"
 
-OFF = ("gfm", "footnotes", "smart", "tag_filter", "heading_ids", "alerts", "containers", "math", "code_attributes", "mermaid")
+OFF = ("gfm", "footnotes", "smart", "tag_filter", "heading_ids", "alerts", "containers", "math", "code_attributes", "mermaid",
+       "highlight")
 EXTENSIONS = ("table", "strikethrough", "autolink", "tasklist", "tagfilter")
 UNSAFE = 1 << 17
 FOOTNOTES = 1 << 13
