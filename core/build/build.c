@@ -49,6 +49,7 @@ static void release_groups(struct build *build) {
 }
 
 static void release_scan(struct scan *scan) {
+  map_release(&scan->generated);
   map_release(&scan->files);
   map_release(&scan->old_directories);
   free(scan->directories);

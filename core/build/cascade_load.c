@@ -187,7 +187,7 @@ void cascade_load(struct build *build) {
   for (size_t i = 0; i < build->scan.folder_count; i++) {
     for (size_t k = 0; k < build->scan.folders[i].count; k++) {
       struct scan_entry *entry = build->scan.folders[i].files[k];
-      if (!bytes_ends_with(entry->file.path, bytes_from("_index.md")) ||
+      if (entry->generated || !bytes_ends_with(entry->file.path, bytes_from("_index.md")) ||
           !bytes_equal(path_name(entry->file.path), bytes_from("_index.md")))
         continue;
       struct cascade *known = map_get(&stored, entry->file.path);

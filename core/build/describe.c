@@ -81,7 +81,7 @@ static void note_source(struct scan_entry *entry, struct digest source) {
  * not come. */
 void describe_take(struct build *build, struct group *group, const struct unit *unit, bool current) {
   struct bytes facts, key, encoded;
-  struct scan_entry *entry = map_get(&build->scan.files, unit->id);
+  struct scan_entry *entry = scan_page(&build->scan, unit->id);
   struct digest source = DIGEST_NONE;
   if (!entry)
     return;

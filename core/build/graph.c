@@ -147,6 +147,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   source->order = graph_order(text_field(map, "order"));
   decode_version(value_get(map, bytes_from("key")), source);
   source->files = graph_files(text_field(map, "files"));
+  source->generate_sections = flag_field(map, "generate_sections");
   source->html_urls = bytes_equal(text_field(map, "urls"), bytes_from("html"));
   source->lowercase_urls = flag_field(map, "lowercase_urls");
   source->language = text_field(map, "language");

@@ -33,7 +33,8 @@ struct graph_source {
   enum graph_order order;
   uint32_t version_level;  /* which folder names the version, from 1; 0: it is not sharded by version */
   struct bytes no_version; /* the key of pages that have none */
-  bool html_urls;          /* pages are files, not folders */
+  bool generate_sections;
+  bool html_urls; /* pages are files, not folders */
   bool lowercase_urls;
   /* That its folder says; that a file's suffix may say; that of the site. All empty where the site has but one. */
   struct bytes language, *languages, site_language;

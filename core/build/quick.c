@@ -290,7 +290,7 @@ static bool plan_shard(struct build *build, const struct stored_group *stored, c
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, group->old.unit_count + 1, sizeof *inputs);
   for (uint32_t i = 0; i < group->old.unit_count; i++) {
     const struct unit *old = &group->old.units[i];
-    const struct scan_entry *entry = map_get(&build->scan.files, old->id);
+    const struct scan_entry *entry = scan_page(&build->scan, old->id);
     if (!entry)
       return false;
     const struct page *changed = entry->changed ? map_get(&build->world.pages, old->id) : NULL;

@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "build/internal.h"
 #include "build/reduce.h"
+#include "build/sections.h"
 #include <stdlib.h>
 
 struct digest render_input(const struct page *page, struct digest spec) {
@@ -42,9 +43,10 @@ static void index_old_shards(struct build *build) {
 static const struct unit *find_in_other_shards(struct group *group, struct bytes id, const struct result **home,
                                                const uint8_t **holds, bool *known) {
   struct build *build = group->build;
-  const struct scan_entry *entry = map_get(&build->scan.files, id);
+  const struct scan_entry *entry = scan_page(&build->scan, id);
   *known = true;
-  if (!entry || (!entry->old && build->last_complete))
+  bool known_before = entry && (entry->old || sections_may_generate(build, group->owner, id));
+  if (!entry || (!known_before && build->last_complete))
     return NULL; /* a new file was in no shard */
   if (!build->earlier.ready)
     index_old_shards(build);
@@ -91,7 +93,7 @@ static void plan_shard(struct build *build, const struct shard *shard) {
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, shard->page_count + 1, sizeof *inputs);
   for (size_t i = 0; i < shard->page_count; i++) {
     const struct page *page = shard->pages[i];
-    const struct scan_entry *entry = map_get(&build->scan.files, page->path);
+    const struct scan_entry *entry = scan_page(&build->scan, page->path);
     inputs[i] = (struct group_input){.id = page->path,
                                      .input = render_input(page, group->spec),
                                      .cost = page->size + 1024,

@@ -32,6 +32,11 @@ static int source_of(const struct build *build, struct bytes path) {
   return found;
 }
 
+struct scan_entry *scan_page(const struct scan *scan, struct bytes path) {
+  struct scan_entry *entry = map_get(&scan->files, path);
+  return entry || scan->generated.count == 0 ? entry : map_get(&scan->generated, path);
+}
+
 static void digest_file(struct build *build, struct scan_entry *entry, const char *absolute) {
   struct strbuf content;
   struct error error = ERROR_INIT;

@@ -12,6 +12,7 @@ struct scan_entry {
   struct file file;       /* digest none: to be computed by whoever reads it */
   const struct file *old; /* NULL: new */
   bool changed;           /* new, or its stamp differs and its content is not known to be the same */
+  bool generated;         /* there is no file: a section that nobody wrote (sections.h) */
   struct digest seen;     /* of an `_index.md` that cascade_load read: the bytes that it saw */
 };
 
@@ -39,6 +40,7 @@ struct scan_directory {
 
 struct scan {
   struct map files;           /* site path -> struct scan_entry * */
+  struct map generated;       /* likewise, of pages without a file */
   struct map old_directories; /* folder -> struct stored_directory *; those seen are removed */
   struct scan_directory *directories;
   size_t directory_count, directory_capacity;
@@ -57,6 +59,8 @@ struct scan {
 };
 
 struct build;
+/* The page's file, which may be a generated one; NULL. Any thread. */
+struct scan_entry *scan_page(const struct scan *scan, struct bytes path);
 /* Scans one folder of the site. WHAT names it in an error ("source 'docs'"), with the LINE of the Shardfile that asks
  * for it; NULL: a missing one is fine. */
 int scan_root(struct build *build, struct bytes root, const char *what, uint32_t line);

@@ -2,6 +2,7 @@
 #include "base/path.h"
 #include "build/commands.h"
 #include "build/internal.h"
+#include "build/sections.h"
 
 struct root_list {
   struct bytes root;
@@ -101,6 +102,7 @@ int stage_scan(struct build *build, struct error *error) {
   }
   if (scan_commands(build, error))
     return -1;
+  sections_generate(build);
   if (build->scan.old_directories.count) {
     build->scan.changed = true;
     build->scan.only_pages_changed = false;

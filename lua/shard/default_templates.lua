@@ -50,7 +50,7 @@ default_templates["page.html"] = [[
 {% endblock %}
 ]]
 
--- For an _index.md as section_template: its text, without a table of contents.
+-- For an _index.md as section_template: its text, and what is in it.
 default_templates["list.html"] = [[
 {% extends "base.html" %}
 {% block title %}{{ page.title }}{% endblock %}
@@ -58,6 +58,13 @@ default_templates["list.html"] = [[
 {% if not page.headings or page.headings[0].level != 1 %}<h1>{{ page.title }}</h1>
 {% endif %}
 {{ page.content }}
+{% if page.children %}
+<ul>
+{% for child in page.children %}
+<li><a href="{{ child.url }}">{{ child.title }}</a></li>
+{% endfor %}
+</ul>
+{% endif %}
 {% endblock %}
 ]]
 

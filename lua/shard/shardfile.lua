@@ -65,6 +65,7 @@ local source_rules = {
   mount = { type = "string", default = "/" },
   permalink = { type = "string", default = "/:path/" },
   language = { type = "string" },
+  generate_sections = { type = "boolean", default = false },
   order = { type = "string", enum = { "weight", "date", "title", "path" }, default = "weight" },
   files = { type = "string", enum = { "all", "bundles", "none" } },
   urls = { type = "string", enum = { "pretty", "html" }, default = "pretty" },

@@ -206,6 +206,58 @@ class FilesBesidePages(PageModel):
         self.check_fails("page content/a.md and static file content/a/index.html")
 
 
+class Sections(PageModel):
+    FILES = {"content/a/b/x.md": page("X"), "content/a/y.md": page("Y"), "content/c.md": page("C"), "content/c/z.md": page("Z"),
+             "content/d/index.md": page("D"), "content/d/e/w.md": page("W"), "templates/list.html":
+             "{{ page.title }}[{{ page.children|map(attribute='title')|join(',') }}]{{ page.summary }}{{ page.content }}"}
+    SOURCE = ', generate_sections = true, section_template = "list.html"'
+
+    def test_folders_without_a_section_get_one(self):
+        self.make(self.FILES, source=self.SOURCE)
+        sections = {path for path in self.outputs() if "[" in self.work.output(path)}
+        self.assertEqual(sections, {"index.html", "a/index.html", "a/b/index.html", "d/e/index.html"})
+        self.assertEqual(self.work.output("a/index.html"), "A[B,Y]")
+        self.assertEqual(self.work.output("index.html"), "Home[A,C,D]")
+
+    def test_they_come_and_go(self):
+        self.make(self.FILES, source=self.SOURCE)
+        self.work.write("content/a/_index.md", page("Real", body="Real body."))
+        self.assertEqual(set(self.check()), {"content/a/_index.md", "content/_index.md"})
+        self.assertEqual(self.work.output("a/index.html"), "Real[B,Y]Real body.<p>Real body.</p>\n")
+        self.work.remove("content/a/_index.md")
+        self.check()
+        self.assertEqual(self.work.output("a/index.html"), "A[B,Y]")
+        self.work.write("content/a/b.md", page("Beside"))
+        self.check()
+        self.assertNotIn("[", self.work.output("a/b/index.html"))
+        self.work.remove("content/a/b.md")
+        self.work.write("content/new/deep/n.md", page("N"))
+        self.check()
+        self.assertEqual(self.work.output("new/index.html"), "New[Deep]")
+        self.work.remove("content/new/deep/n.md")
+        self.check()
+        self.assertNotIn("new/index.html", self.outputs())
+        self.work.replace("Shardfile.lua", "generate_sections = true", "generate_sections = false")
+        self.check()
+        self.assertNotIn("a/index.html", self.outputs())
+
+    def test_one_that_moves_to_another_shard(self):
+        self.make(self.FILES, source=self.SOURCE + ", shard = { key = function(page) return page.params.k or page.section end }")
+        self.work.write("content/a/b/_index.md", page("Real", "k: elsewhere\n"))
+        self.check()
+        self.work.remove("content/a/b/_index.md")
+        self.check()
+
+    def test_they_can_be_linked_to(self):
+        self.make({**self.FILES, "content/l.md": page("L", body="[a](a/_index.md)")}, source=self.SOURCE)
+        self.assertIn('href="/a/"', self.work.output("l/index.html"))
+
+    def test_an_edit_of_a_page_renders_that_page(self):
+        self.make(self.FILES, source=self.SOURCE)
+        self.work.write("content/a/y.md", page("Y", body="Other."))
+        self.assertEqual(set(self.check()), {"content/a/y.md"})
+
+
 class Languages(PageModel):
     def test_a_suffix_says_the_language(self):
         self.make(
