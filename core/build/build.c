@@ -5,6 +5,7 @@
 #include "build/commands.h"
 #include "build/filter.h"
 #include "build/internal.h"
+#include "build/modified.h"
 #include "build/related.h"
 #include "os/clock.h"
 #include "os/thread.h"
@@ -69,6 +70,7 @@ static void end(struct build *build) {
   release_groups(build);
   derive_release(build);
   related_release(build);
+  modified_release(build);
   uv_mutex_destroy(&build->derive.lock);
   uv_mutex_destroy(&build->derive.script_lock);
   arena_release(&build->derive.arena);
@@ -141,6 +143,7 @@ static int prepare(struct build *build, bool discard, struct error *error) {
     return -1;
   if (due_load(build, error))
     return -1;
+  modified_find(build);
   build->holds = build_state_holds(build);
   build->current = build->holds && !build->scan.changed;
   return 0;
@@ -188,6 +191,8 @@ static int run(struct build *build, bool discard, struct error *error) {
   if (!build->dry && (store_begin(build->store, error) || forget_groups(build, error)))
     return -1;
   cascade_load(build);
+  if (modified_load(build, error))
+    return -1;
   if (build->holds && !build->dry) {
     bool done = false;
     if (stage_quick(build, &done, error))

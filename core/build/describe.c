@@ -3,6 +3,7 @@
 #include "build/aliases.h"
 #include "build/cascade.h"
 #include "build/internal.h"
+#include "build/modified.h"
 #include "build/reduce.h"
 #include "build/related.h"
 #include "model/value.h"
@@ -211,12 +212,15 @@ static void add_markdown_options(struct build *build) {
   digester_release(&digester);
 }
 
-static void add_relation_context(struct build *build) {
+/* What answers to reads of KIND depend on beside the pages. */
+static void add_context(struct build *build, enum read_kind kind,
+                        void (*add)(const struct build *build, struct digester *digester)) {
   struct digester digester;
+  world_seal(&build->world, kind);
   digester_init(&digester);
-  digester_add_digest(&digester, build->world.class_digests[READ_RELATED]);
-  related_add_context(build, &digester);
-  build->world.class_digests[READ_RELATED] = digester_finish(&digester);
+  digester_add_digest(&digester, build->world.class_digests[kind]);
+  add(build, &digester);
+  build->world.class_digests[kind] = digester_finish(&digester);
   digester_release(&digester);
 }
 
@@ -245,8 +249,8 @@ int stage_describe(struct build *build, struct error *error) {
   build->world.pages_ready = true;
   world_seal(&build->world, READ_PAGE);
   world_seal(&build->world, READ_BODY);
-  world_seal(&build->world, READ_RELATED);
-  add_relation_context(build);
+  add_context(build, READ_RELATED, related_add_context);
+  add_context(build, READ_MODIFIED, modified_add_context);
   world_seal(&build->world, READ_SOURCE);
   add_markdown_options(build);
   return 0;

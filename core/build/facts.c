@@ -6,6 +6,7 @@
 #include "build/language.h"
 #include "build/permalink.h"
 #include "model/page_facts.h"
+#include "page/date.h"
 #include "page/front_matter.h"
 
 /* Text of a scalar, so that `title: 2024` is a title. Any other value gives false. */
@@ -122,6 +123,26 @@ static int merge_params(const struct facts_request *request, const char *file, c
   return 0;
 }
 
+/* When front matter says that the page was last modified; "" when it does not. */
+static int lastmod_of(const struct value *params, struct bytes content, const char *file, struct arena *arena,
+                      struct bytes *out, struct error *error) {
+  static const char *const names[] = {"lastmod", "lastMod", "updated", "last_modified", "modified"};
+  *out = bytes_from("");
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const struct value *value = value_get(params, bytes_from(names[i]));
+    struct date date;
+    const char *problem;
+    if (!value || value->kind == VALUE_NIL)
+      continue;
+    if (!date_of_value(value, &date, &problem))
+      return i == 0 ? front_matter_error(content, file, names[i], error, "front matter: '%s': it %s", names[i], problem)
+                    : 0; /* the other names may mean something else */
+    *out = date_text(&date, arena);
+    return 0;
+  }
+  return 0;
+}
+
 int facts_make(const struct facts_request *request, struct arena *arena, struct value *facts, struct due *due,
                struct error *error) {
   const struct graph_source *source = request->source;
@@ -165,7 +186,9 @@ int facts_make(const struct facts_request *request, struct arena *arena, struct 
   struct bytes output;
   bool has_aliases;
   struct value aliases;
-  if (permalink_make(&link, arena, &url, &output, error) ||
+  struct bytes lastmod;
+  if (lastmod_of(&params, content, file, arena, &lastmod, error) ||
+      permalink_make(&link, arena, &url, &output, error) ||
       aliases_read(&params, content, file, url, arena, &aliases, &has_aliases, error))
     return -1;
 
@@ -180,6 +203,8 @@ int facts_make(const struct facts_request *request, struct arena *arena, struct 
   add_fact(list, "is_section", value_boolean(is_section));
   if (language_matters(source))
     add_fact(list, "language", value_string(language));
+  if (lastmod.size)
+    add_fact(list, "lastmod_given", value_string(lastmod));
   add_fact(list, "output", value_string(output));
   struct value *folded = add_fact(list, "params", (struct value){.kind = VALUE_NIL});
   add_fact(list, "path", value_string(path));

@@ -124,6 +124,16 @@ static void decode_version(const struct value *key, struct graph_source *source)
   source->no_version = text_field(options, "otherwise");
 }
 
+static void decode_modified(const struct value *map, struct arena *arena, struct graph_source *source) {
+  static const char *const names[] = {"front_matter", "git", "file"};
+  struct bytes *given = NULL;
+  size_t count = texts_field(map, "lastmod", arena, &given), kept = 0;
+  for (size_t i = 0; i < count && kept < GRAPH_MODIFIED_MOST; i++)
+    for (unsigned k = 0; k < GRAPH_MODIFIED_MOST; k++)
+      if (bytes_equal(given[i], bytes_from(names[k])))
+        source->modified[kept++] = (enum graph_modified)(GRAPH_MODIFIED_FRONT_MATTER + k);
+}
+
 static int decode_source(const struct value *map, struct arena *arena, struct graph_source *source,
                          struct error *error) {
   source->name = text_field(map, "name");
@@ -144,6 +154,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   source->markdown = markdown_field(map);
   source->highlight = flag_field(value_get(map, bytes_from("markdown")), "highlight");
   source->shortcodes = shortcode_scope(text_field(value_get(map, bytes_from("markdown")), "shortcodes"));
+  decode_modified(map, arena, source);
   source->order = graph_order(text_field(map, "order"));
   decode_version(value_get(map, bytes_from("key")), source);
   source->files = graph_files(text_field(map, "files"));

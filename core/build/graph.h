@@ -20,6 +20,10 @@ enum graph_files { GRAPH_FILES_NONE, GRAPH_FILES_BUNDLES, GRAPH_FILES_ALL };
 /* How a source's pages are sorted where they are listed. */
 enum graph_order { GRAPH_ORDER_WEIGHT, GRAPH_ORDER_DATE, GRAPH_ORDER_TITLE, GRAPH_ORDER_PATH };
 
+/* Where to look for when a page was last modified. */
+enum graph_modified { GRAPH_MODIFIED_NONE, GRAPH_MODIFIED_FRONT_MATTER, GRAPH_MODIFIED_GIT, GRAPH_MODIFIED_FILE };
+#define GRAPH_MODIFIED_MOST 3
+
 struct graph_source {
   struct bytes name, root, mount, permalink, template_name, section_template;
   struct bytes *include, *exclude;
@@ -31,6 +35,7 @@ struct graph_source {
   bool highlight; /* is fenced code highlighted? */
   enum graph_files files;
   enum graph_order order;
+  enum graph_modified modified[GRAPH_MODIFIED_MOST]; /* in order; NONE at the end */
   uint32_t version_level;  /* which folder names the version, from 1; 0: it is not sharded by version */
   struct bytes no_version; /* the key of pages that have none */
   bool generate_sections;

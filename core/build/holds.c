@@ -3,6 +3,7 @@
 #include "build/commands.h"
 #include "build/filter.h"
 #include "build/internal.h"
+#include "build/modified.h"
 
 struct digest build_context_digest(struct build *build) {
   struct digester digester;
@@ -12,6 +13,7 @@ struct digest build_context_digest(struct build *build) {
   digester_add(&digester, build->output_name);
   commands_add_context(build, &digester);
   filters_add_context(build, &digester);
+  modified_add_context(build, &digester);
   /* Where anybody asks for them at all. */
   const uint32_t outside = 1u << READ_ENVIRONMENT | 1u << READ_TIME | 1u << READ_DUE;
   uint32_t kinds = 1u << READ_PARAMETER | 1u << READ_SITE | (build->kinds_used & outside);

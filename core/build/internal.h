@@ -48,6 +48,13 @@ struct relations {
   struct arena arena;
 };
 
+/* When files were last modified: see modified.h. */
+struct modifications {
+  bool git, shallow; /* a source wants git, and the site lies in a repository */
+  struct digest head;
+  struct map dates; /* site path -> struct bytes *: text */
+};
+
 /* What sections pass on: see cascade.h. */
 struct cascades {
   struct map by_folder; /* folder -> struct cascade * (cascade_load.c) */
@@ -131,6 +138,7 @@ struct build {
   struct shuffle view_shuffle, merge_shuffle;
   struct derivation derive;
   struct relations related;
+  struct modifications modified;
 
   struct build_report report;
   struct report_lists lists;

@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "build/filter.h"
 #include "build/internal.h"
+#include "build/modified.h"
 #include "build/reduce.h"
 #include "build/related.h"
 #include "model/value.h"
@@ -157,6 +158,7 @@ int stage_load(struct build *build, struct error *error) {
   load_environment(build);
   build->world.derive = derive_value;
   build->world.relate = related_value;
+  build->world.modified = modified_value;
   build->script = script_create(&build->world, NULL);
   struct message *messages = NULL;
   size_t count = 0;

@@ -64,8 +64,9 @@ static bool group_names(struct build *build, const struct stored_group *stored, 
   return found;
 }
 
-enum { REMEMBERED = 4 };
-static const enum read_kind remembered_classes[REMEMBERED] = {READ_PAGE, READ_RELATED, READ_VIEW, READ_ASSET};
+enum { REMEMBERED = 5 };
+static const enum read_kind remembered_classes[REMEMBERED] = {READ_PAGE, READ_RELATED, READ_MODIFIED, READ_VIEW,
+                                                              READ_ASSET};
 
 int quick_remember_classes(struct build *build, struct error *error) {
   struct digest classes[REMEMBERED];
@@ -242,7 +243,7 @@ static void load_reads(struct build *build, const struct result *home, const str
       continue;
     if (read->kind == READ_RELATED)
       related_load(build, first, second, load_folder);
-    if (read->kind == READ_PAGE && map_get(&build->world.sources, first))
+    if ((read->kind == READ_PAGE || read->kind == READ_MODIFIED) && map_get(&build->world.sources, first))
       load_folder(build, first);
     if (read->kind != READ_VIEW || map_get(&build->world.views, read->key))
       continue;

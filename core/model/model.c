@@ -51,6 +51,8 @@ const char *read_kind_name(enum read_kind kind) {
     return "asset";
   case READ_RELATED:
     return "related";
+  case READ_MODIFIED:
+    return "modified";
   case READ_DUE:
     return "due";
   case READ_KIND_COUNT:

@@ -100,6 +100,7 @@ enum read_kind {
   READ_SOURCE,      /* site path of a page's source, read as a file: content. trace_read makes it of READ_FILE */
   READ_ASSET,       /* path within its static folder NUL field: url, width, ... of that file */
   READ_RELATED,     /* page path NUL relation, such as "next": the list of the paths of those pages */
+  READ_MODIFIED,    /* page path NUL "lastmod": when it was last modified */
   READ_DUE,         /* a question of build/due.h, such as "from 1709996645": the answer, yes or no */
   READ_KIND_COUNT
 };

@@ -156,6 +156,13 @@ static struct digest digest_of_relation(const struct world *world, struct bytes 
   return digest_of(value);
 }
 
+static struct digest digest_of_modification(const struct world *world, struct bytes key, struct arena *scratch) {
+  struct bytes path, field, value;
+  if (!world_split_pair(key, &path, &field) || !world->modified || !world->modified(world, path, scratch, &value))
+    return digest_of_tag("not known");
+  return digest_of(value);
+}
+
 static struct digest digest_of_asset(const struct world *world, struct bytes key) {
   struct bytes path, field, value;
   if (!world_split_pair(key, &path, &field) || !world_asset_field(world, path, field, &value))
@@ -192,6 +199,8 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
     return digest_of_entry(&world->environment, key);
   case READ_RELATED:
     return digest_of_relation(world, key, scratch);
+  case READ_MODIFIED:
+    return digest_of_modification(world, key, scratch);
   case READ_DUE:
     return digest_of_tag(world_due(world, key) ? "yes" : "no");
   case READ_TIME:

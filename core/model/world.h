@@ -59,6 +59,8 @@ struct world {
    * nothing is known of it. Set by the build; may be NULL. */
   bool (*relate)(const struct world *world, struct bytes path, struct bytes relation, struct arena *arena,
                  struct bytes *value);
+  /* READ_MODIFIED: when the page at PATH was last modified, in the arena; false where nobody knows. As above. */
+  bool (*modified)(const struct world *world, struct bytes path, struct arena *arena, struct bytes *value);
   struct digest class_digests[READ_KIND_COUNT]; /* see world_seal */
 };
 
@@ -80,12 +82,12 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
 
 /* Computes class_digests[KIND]: one digest over everything that reads of KIND can see. Whoever recorded an equal class
  * digest need not check his single reads of that kind. Call when KIND's tables are complete: `files` and `sources` for
- * FILE (which seals SOURCE too), EXISTS and GLOB; `pages` for PAGE, BODY and RELATED, `assets` for ASSET.
+ * FILE (which seals SOURCE too), EXISTS and GLOB; `pages` for PAGE, BODY, RELATED and MODIFIED, `assets` for ASSET.
  *
  * FILE is over the content of all files but those in `sources`, which are SOURCE's: else every edit of a page would
- * have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE and RELATED over paths and
- * facts, BODY over paths, sources and facts. DUE is over the switches and `since`. The order in which a table was
- * filled does not matter. */
+ * have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE, RELATED and MODIFIED over
+ * paths and facts, BODY over paths, sources and facts. DUE is over the switches and `since`. The order in which a table
+ * was filled does not matter. */
 void world_seal(struct world *world, enum read_kind kind);
 
 /* The encoded value of a fact of PAGE, false when it has none. "exists" works as a fact too, and is true. `params` is

@@ -90,6 +90,7 @@ static void add_kind(struct class_sum *sum, const struct world *world, enum read
     break;
   case READ_PAGE:
   case READ_RELATED:
+  case READ_MODIFIED:
     add_pages(sum, world, false);
     break;
   case READ_BODY:

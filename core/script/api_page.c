@@ -67,6 +67,22 @@ static int api_page_related(lua_State *lua) {
   return 1;
 }
 
+static int push_modified(lua_State *lua, struct bytes path) {
+  struct script *script = script_of(lua);
+  const struct world *world = script->world;
+  struct bytes value;
+  find_page(lua, READ_MODIFIED, path, bytes_from("lastmod"));
+  if (!world->modified || !world->modified(world, path, &script->scratch, &value))
+    return api_push_nil(lua);
+  value_push(lua, value);
+  return 1;
+}
+
+/* page_modified(path) -> when that page was last modified, or nil */
+static int api_page_modified(lua_State *lua) {
+  return push_modified(lua, api_check_text(lua, 1));
+}
+
 static int push_content(lua_State *lua, struct bytes field) {
   (void)field;
   struct bytes html = script_of(lua)->unit.content;
@@ -115,6 +131,8 @@ static int api_own_field(lua_State *lua) {
   const struct script *script = script_of(lua);
   struct bytes field = api_check_text(lua, 1);
   size_t which = 0;
+  if (bytes_equal(field, bytes_from("lastmod")) && script->unit.page)
+    return push_modified(lua, script->unit.page->path);
   while (which < count && !bytes_equal(field, bytes_from(fields[which].name)))
     which++;
   if (which == count)
@@ -145,13 +163,10 @@ static int api_own_page(lua_State *lua) {
 }
 
 void api_page_register(lua_State *lua) {
-  static const luaL_Reg functions[] = {{"page_exists", api_page_exists},
-                                       {"page_field", api_page_field},
-                                       {"page_body", api_page_body},
-                                       {"own_field", api_own_field},
-                                       {"page_related", api_page_related},
-                                       {"own_page", api_own_page},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"page_exists", api_page_exists},   {"page_field", api_page_field},
+                                       {"page_body", api_page_body},       {"own_field", api_own_field},
+                                       {"page_related", api_page_related}, {"page_modified", api_page_modified},
+                                       {"own_page", api_own_page},         {NULL, NULL}};
   luaL_setfuncs(lua, functions, 0);
   lua_createtable(lua, 0, 1);
   lua_pushcfunction(lua, own_index);

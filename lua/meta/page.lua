@@ -33,6 +33,7 @@
 ---@field word_count integer
 ---@field reading_time integer minutes
 ---@field version string? where the source is sharded by version
+---@field lastmod string? when it was last modified
 ---@field permalink string? URL with the site's base_url; this and the following in templates and of other pages
 ---@field parent shard.OtherPage? the section that it is in
 ---@field ancestors shard.OtherPage[]? the sections above, topmost first

@@ -55,6 +55,7 @@ function site(fields) end
 ---@field files "all"|"bundles"|"none"|nil which files beside pages are published; default "all"
 ---@field order "weight"|"date"|"title"|"path"|nil of children, previous and next; default "weight"
 ---@field generate_sections boolean? pages for folders without _index.md; default false
+---@field lastmod ("front_matter"|"git"|"file")[]? where page.lastmod is looked for; default { "front_matter" }
 ---@field urls "pretty"|"html"|nil /guide/ or /guide.html; default "pretty"
 ---@field lowercase_urls boolean? /readme/ for README.md
 ---@field template string? default "page.html"

@@ -14,8 +14,8 @@
 --              commands whose outputs are among its inputs; they come before it
 --   sources    list of { name, root, include, exclude, mount, permalink, urls, lowercase_urls, files, order, lastmod,
 --              generate_sections, template, section_template, defaults, markdown, key, partitioner, language,
---              languages, site_language,
---              template_words, line }: include and exclude are lists of globs relative to root, defaults is a map,
+--              languages, site_language, template_words, line }: include and exclude are lists of globs relative to
+--              root, defaults is a map,
 --              markdown has an option for each that shard.markdown knows, the site's merged in, key and partitioner are
 --              { name, options }, where a function in the Shardfile has the name "function"; template_words are the
 --              kinds and names of templates { }
@@ -204,6 +204,7 @@ function Builder:source(source)
     lowercase_urls = fields.lowercase_urls,
     files = graph.files_of(fields),
     order = fields.order,
+    lastmod = fields.lastmod,
     generate_sections = fields.generate_sections,
     language = fields.language,
     languages = self.declared.site.languages,

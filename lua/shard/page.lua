@@ -44,6 +44,9 @@ local makers = {
     local value = native.page_body(path, field)
     return html_fields[field] and type(value) == "string" and html(value) or value
   end,
+  modified = function(path)
+    return native.page_modified(path)
+  end,
   made = function(path, field, html)
     if field == "permalink" then
       return page.absolute(native.page_field(path, "url"))
@@ -106,7 +109,11 @@ function page.current(find, html, note)
   return setmetatable({}, {
     __index = function(_, field)
       local kind = fields[field]
-      if kind == "pages" or kind == "page" or kind == "made" then
+      if kind == "modified" then
+        local value = native.own_field(field)
+        note(field, value)
+        return value
+      elseif kind == "pages" or kind == "page" or kind == "made" then
         note("path", facts.path)
         return makers[kind](facts.path, field, html)
       end

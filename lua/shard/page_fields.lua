@@ -5,11 +5,12 @@
 --   body      derived from the page's body (core/build/derive.c)
 --   rendered  of the page's body as it is rendered, so of the current page alone
 --   page, pages   other pages, by a relation to this one (core/build/related.h)
+--   modified  when the page was last modified (core/build/modified.h)
 --   made      of other fields, here in shard.page
 --
 -- What is no field is looked for in the front matter.
 
----@type table<string, "fact"|"body"|"rendered"|"page"|"pages"|"made">
+---@type table<string, "fact"|"body"|"rendered"|"page"|"pages"|"modified"|"made">
 return {
   aliases = "fact",
   ancestors = "pages",
@@ -24,6 +25,7 @@ return {
   is_section = "fact",
   key = "fact",
   language = "fact",
+  lastmod = "modified",
   links = "rendered",
   next = "page",
   output = "fact",

@@ -66,6 +66,7 @@ local source_rules = {
   permalink = { type = "string", default = "/:path/" },
   language = { type = "string" },
   generate_sections = { type = "boolean", default = false },
+  lastmod = { type = "list", item = "string", default = { "front_matter" } },
   order = { type = "string", enum = { "weight", "date", "title", "path" }, default = "weight" },
   files = { type = "string", enum = { "all", "bundles", "none" } },
   urls = { type = "string", enum = { "pretty", "html" }, default = "pretty" },
@@ -144,6 +145,12 @@ function Shardfile:check_source(declaration, report)
   self:check_globs(declaration, fields.exclude, "exclude")
   if fields.mount and not fields.mount:find("^/.*/$") and fields.mount ~= "/" then
     report("mount", ("'mount' of %s must start and end with '/', got %q"):format(what, fields.mount))
+  end
+  for _, place in ipairs(fields.lastmod or {}) do
+    if place ~= "front_matter" and place ~= "git" and place ~= "file" then
+      local text = "'lastmod' of %s names places to look at: \"front_matter\", \"git\", \"file\"; got %q"
+      report("lastmod", text:format(what, place))
+    end
   end
   if fields.permalink then
     check_permalink(report, what, fields.permalink)

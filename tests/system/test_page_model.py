@@ -2,8 +2,11 @@
 """What pages are beside their text: addresses, aliases, files beside them, sections that nobody wrote, languages, and the
 fields that are made when they are read. After each step the output is a clean build's, and a second build does nothing."""
 
+import os
 import pathlib
 import re
+import shutil
+import subprocess
 
 import shardtest
 
@@ -421,6 +424,76 @@ class Relations(PageModel):
         self.assertEqual(self.shown("a/"), "https://t.example/base/a/ https://t.example/base/b/")
 
 
+class LastModified(PageModel):
+    FILES = {"content/a.md": page("A", "lastmod: 2020-01-02\n"), "content/b.md": page("B"), "content/ü.md": page("U")}
+    TEMPLATE = "{{ page.lastmod or '-' }} {% set b = page('content/b.md') %}{{ b.lastmod or '-' if b }}"
+
+    def git(self, *arguments, date="2021-05-06T07:08:09+02:00"):
+        names = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "a",
+                 "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
+        subprocess.run(["git", "-C", str(self.work.root), *arguments], check=True, capture_output=True,
+                       env={**os.environ, **names, "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date})
+
+    def commit(self, date):
+        self.git("add", "content", "Shardfile.lua")
+        self.git("commit", "-q", "-m", "x", date=date)
+
+    def shown(self, path):
+        return self.work.output(path + "/index.html")
+
+    def test_front_matter_alone_is_the_default(self):
+        self.make(self.FILES, template=self.TEMPLATE)
+        self.assertEqual(self.shown("a"), "2020-01-02 -")
+        self.assertEqual(self.shown("b"), "- -")
+
+    def test_git(self):
+        if not shutil.which("git"):
+            self.skipTest("there is no git")
+        self.make(self.FILES, source=', lastmod = { "front_matter", "git" }', template=self.TEMPLATE)
+        self.assertEqual(self.shown("a"), "2020-01-02 -")
+        self.git("init", "-q")
+        self.commit("2021-05-06T07:08:09+02:00")
+        self.assertEqual(set(self.check()), set(self.FILES))
+        self.assertEqual(self.shown("a"), "2020-01-02 2021-05-06T07:08:09+02:00")
+        self.assertEqual(self.shown("ü"), "2021-05-06T07:08:09+02:00 2021-05-06T07:08:09+02:00")
+        self.work.write("content/ü.md", page("U", body="Edited."))
+        self.assertEqual(set(self.check()), {"content/ü.md"})
+        self.assertTrue(self.shown("ü").startswith("2021-05-06"))
+        self.commit("2022-05-06T07:08:09+02:00")
+        self.assertEqual(set(self.check()), {"content/ü.md"})
+        self.assertTrue(self.shown("ü").startswith("2022-05-06"))
+        self.work.write("content/new.md", page("New"))
+        self.check()
+        self.assertTrue(self.shown("new").startswith("- "))
+
+    def test_a_shallow_clone_is_a_warning(self):
+        if not shutil.which("git"):
+            self.skipTest("there is no git")
+        self.make(self.FILES, source=', lastmod = { "git" }', template=self.TEMPLATE)
+        self.git("init", "-q")
+        self.commit("2021-05-06T07:08:09+02:00")
+        self.commit_again()
+        clone = self.folder / "clone"
+        subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{self.work.root}", str(clone)], check=True,
+                       capture_output=True)
+        site = shardtest.Site(clone)
+        self.assertIn("shallow clone", site.build().messages("warning")[0]["text"])
+
+    def commit_again(self):
+        self.work.write("content/b.md", page("B", body="x"))
+        self.commit("2022-05-06T07:08:09+02:00")
+
+    def test_the_file(self):
+        self.make(self.FILES, template=self.TEMPLATE)
+        self.work.replace("Shardfile.lua", 'root = "content"', 'root = "content", lastmod = { "front_matter", "file" }')
+        for time in (1600000000, 1700000000):
+            os.utime(self.work.path("content/b.md"), (time, time))
+            self.work.settle()
+            self.work.build()
+            self.assertEqual(self.shown("b").split()[0], {1600000000: "2020-09-13T12:26:40Z", 1700000000: "2023-11-14T22:13:20Z"}[time])
+            self.assert_nothing_runs(self.work)
+
+
 class Documented(PageModel):
     """docs/page-fields.md has the fields that the program has."""
 
@@ -432,7 +505,7 @@ class Documented(PageModel):
         self.check_facts()
 
     def check_facts(self):
-        self.make({"content/v1/a.md": page("A", "aliases: /x/\ndate: 2024-01-01\n")},
+        self.make({"content/v1/a.md": page("A", "aliases: /x/\ndate: 2024-01-01\nlastmod: 2024-02-01\n")},
                   site=', languages = { "en" }', source=', shard = "version"', template="-")
         self.work.write("Shardfile.lua", self.work.read("Shardfile.lua") + """
             merge "names" { plugin = reducer {
@@ -440,7 +513,7 @@ class Documented(PageModel):
               reduce = function(_, names, out) out:write("names.txt", table.concat(names, " ")) end } }
             """)
         self.check()
-        self.assertEqual(set(self.work.output("names.txt").split()), self.facts)
+        self.assertEqual(set(self.work.output("names.txt").split()) - {"lastmod_given"}, self.facts)
 
 
 if __name__ == "__main__":

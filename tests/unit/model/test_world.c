@@ -188,7 +188,7 @@ static void a_class_digest_notices_what_its_reads_can_see(void **state) {
   (void)state;
 #define KIND(kind) (UINT32_C(1) << (kind))
   const uint32_t paths = KIND(READ_EXISTS) | KIND(READ_GLOB);
-  const uint32_t facts = KIND(READ_PAGE) | KIND(READ_RELATED) | KIND(READ_BODY);
+  const uint32_t facts = KIND(READ_PAGE) | KIND(READ_RELATED) | KIND(READ_MODIFIED) | KIND(READ_BODY);
   const uint32_t source = KIND(READ_SOURCE);
   check_change(edit_a_body, KIND(READ_BODY) | source, "an edit of a body");
   check_change(edit_a_title, facts | source, "an edit of a title");
