@@ -56,7 +56,8 @@ class Page(html.parser.HTMLParser):
 
 
 def text_of(path):
-    return (PUBLIC / path / "index.html").read_text()
+    """The HTML of a page, without what highlighting puts into its code."""
+    return re.sub(r'</span>|<span class="hl-[a-z]+">', "", (PUBLIC / path / "index.html").read_text())
 
 
 def page_of(source):
