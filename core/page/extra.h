@@ -15,7 +15,7 @@ enum extra_kind {
   EXTRA_BOX_TITLE,   /* its first child, a heading of level 0 */
   EXTRA_BOX_END,     /* the line that ends a container: a thematic break that nobody sees */
   EXTRA_MATH_BLOCK,  /* a code block; struct math */
-  EXTRA_MATH_INLINE, /* a custom inline; struct math */
+  EXTRA_MATH_INLINE, /* inline code; struct math */
 };
 
 /* The first member of each; in the region. */

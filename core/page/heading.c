@@ -2,7 +2,6 @@
 #include "page/heading.h"
 
 #include "page/cmark.h"
-#include "page/math.h"
 #include "page/slug.h"
 
 #include <stdlib.h>
@@ -122,12 +121,6 @@ static void add_node(struct texts *texts, cmark_node *node, cmark_event_type eve
   case CMARK_NODE_LINEBREAK:
     add_text(texts, bytes_from(" "));
     break;
-  case CMARK_NODE_CUSTOM_INLINE: {
-    const struct math *math = event == CMARK_EVENT_ENTER ? extra_of(node, EXTRA_MATH_INLINE) : NULL;
-    if (math)
-      add_text(texts, math->source);
-    break;
-  }
   case CMARK_NODE_IMAGE:
     texts->images = event == CMARK_EVENT_ENTER ? texts->images + 1 : texts->images - 1;
     break;

@@ -53,5 +53,6 @@ void markdown_render(struct bytes body, const struct markdown_options *options, 
   free(renderer.anchors);
   for (size_t i = 0; i < sizeof renderer.dialect.extras / sizeof *renderer.dialect.extras; i++)
     cmark_free_extra(renderer.dialect.extras[i]);
+  cmark_free_extra(renderer.inline_math);
   region_end(&region);
 }

@@ -6,6 +6,7 @@
 #include "page/region.h"
 
 #include <cmark-gfm-extension_api.h>
+#include <cmark-gfm/render.h>
 
 bool math_present(struct bytes body) {
   return body.size > 0 && memchr(body.data, '$', body.size) != NULL;
@@ -61,29 +62,43 @@ static int find_display_end(cmark_inline_parser *inlines, int start) {
   return end >= 0 && has_text(inlines, start + 2, end) ? end + 2 : -1;
 }
 
-static cmark_node *make_inline(cmark_inline_parser *inlines, int start, int end, bool display) {
-  struct strbuf source, html;
+/* Inline code as far as the tree goes, for that may stand everywhere, in tables too, and its text is its source; but
+ * render_inline writes it. */
+static cmark_node *make_inline(cmark_syntax_extension *self, cmark_inline_parser *inlines, int start, int end,
+                               bool display) {
+  struct strbuf source;
   strbuf_init(&source);
-  strbuf_init(&html);
   for (int at = start; at < end; at++)
     strbuf_append_char(&source, (char)byte_at(inlines, at));
-  strbuf_append_text(&html, display ? "<span class=\"math display\">" : "<span class=\"math inline\">");
-  escape_append(&html, strbuf_bytes(&source));
-  strbuf_append_text(&html, "</span>");
-  cmark_node *node = cmark_node_new_with_mem(CMARK_NODE_CUSTOM_INLINE, region_memory());
-  cmark_node_set_on_enter(node, html.data);
+  cmark_node *node = cmark_node_new_with_mem(CMARK_NODE_CODE, region_memory());
+  cmark_node_set_literal(node, source.data);
+  cmark_node_set_syntax_extension(node, self);
   struct math *math = region_allocate(sizeof *math);
   math->extra.kind = EXTRA_MATH_INLINE;
-  math->source = region_copy(strbuf_bytes(&source));
+  math->display = display;
   cmark_node_set_user_data(node, math);
   strbuf_release(&source);
-  strbuf_release(&html);
   return node;
+}
+
+static void render_inline(cmark_syntax_extension *self, cmark_html_renderer *renderer, cmark_node *node,
+                          cmark_event_type event, int flags) {
+  (void)self, (void)event, (void)flags;
+  const struct math *math = extra_of(node, EXTRA_MATH_INLINE);
+  if (!math)
+    return;
+  struct strbuf html;
+  strbuf_init(&html);
+  strbuf_append_text(&html, math->display ? "<span class=\"math display\">" : "<span class=\"math inline\">");
+  escape_append(&html, cmark_literal(node));
+  strbuf_append_text(&html, "</span>");
+  cmark_strbuf_puts(renderer->html, html.data);
+  strbuf_release(&html);
 }
 
 static cmark_node *match_dollar(cmark_syntax_extension *self, cmark_parser *parser, cmark_node *parent,
                                 unsigned char character, cmark_inline_parser *inlines) {
-  (void)self, (void)parser, (void)parent;
+  (void)parser, (void)parent;
   int start = cmark_inline_parser_get_offset(inlines);
   if (character != '$' || byte_at(inlines, start - 1) == '$')
     return NULL;
@@ -94,7 +109,7 @@ static cmark_node *match_dollar(cmark_syntax_extension *self, cmark_parser *pars
   if (end < 0)
     return NULL;
   cmark_inline_parser_set_offset(inlines, end);
-  return make_inline(inlines, start, end, display);
+  return make_inline(self, inlines, start, end, display);
 }
 
 /* --- As a block --- */
@@ -158,6 +173,7 @@ static int match_math(cmark_syntax_extension *self, cmark_parser *parser, unsign
 cmark_syntax_extension *math_extension_create(bool blocks) {
   cmark_syntax_extension *extension = cmark_syntax_extension_new("shard_math");
   cmark_syntax_extension_set_match_inline_func(extension, match_dollar);
+  cmark_syntax_extension_set_html_render_func(extension, render_inline);
   if (blocks) {
     cmark_syntax_extension_set_open_block_func(extension, open_math);
     cmark_syntax_extension_set_match_block_func(extension, match_math);

@@ -16,8 +16,8 @@
 
 struct math {
   struct extra extra;
-  struct bytes source; /* of inline math, with its dollars; in the region */
-  bool closed;         /* of a block: its last line was seen */
+  bool display; /* inline math between two dollars */
+  bool closed;  /* of a block: its last line was seen */
 };
 
 /* Could BODY have any? */

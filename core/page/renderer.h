@@ -10,7 +10,8 @@ struct renderer {
   const struct markdown_options *options;
   struct arena *arena;
   struct cmark_dialect dialect;
-  cmark_llist *extensions; /* the parser's */
+  cmark_syntax_extension *inline_math; /* for what is parsed by itself; NULL until it is needed */
+  cmark_llist *extensions;             /* the parser's */
   cmark_node *document;
   cmark_node *first_paragraph;
   struct heading *headings; /* in order; owned */

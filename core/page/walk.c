@@ -74,8 +74,10 @@ static void walk(struct renderer *renderer, cmark_node *root);
 static cmark_node *visit_open_math(struct renderer *renderer, cmark_node *node) {
   struct cmark_dialect dialect = renderer->dialect;
   cmark_llist *extensions;
+  if (!renderer->inline_math)
+    renderer->inline_math = math_extension_create(false);
   dialect.extras[0] = NULL;
-  dialect.extras[1] = math_extension_create(false);
+  dialect.extras[1] = renderer->inline_math;
   cmark_node *document = cmark_parse(cmark_literal(node), &dialect, &extensions);
   uint32_t lines_before = renderer->lines_before;
   renderer->lines_before += (uint32_t)cmark_node_get_start_line(node) - 1;
@@ -83,7 +85,6 @@ static cmark_node *visit_open_math(struct renderer *renderer, cmark_node *node) 
   renderer->lines_before = lines_before;
   for (cmark_node *child; (child = cmark_node_first_child(document));)
     cmark_node_insert_before(node, child);
-  cmark_free_extra(dialect.extras[1]);
   return renderer_freeze(node, "");
 }
 
