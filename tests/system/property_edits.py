@@ -67,6 +67,19 @@ def change_body(work, rng):
     return f"body of {path}"
 
 
+@edit(2)
+def change_file_beside(work, rng):
+    """A file that is no page, or the section that nobody wrote instead of one that somebody did."""
+    work.model.number()
+    folder = some_page(work.model, rng).rsplit("/", 1)[0]
+    path = f"{folder}/{rng.choice(['beside.txt', 'below/beside.svg'])}"
+    if path in work.model.files and rng.random() < 0.6:
+        del work.model.files[path]
+        return f"{path} is gone"
+    work.model.files[path] = f"beside {work.model.number()}\n"
+    return f"{path} lies beside pages"
+
+
 @edit(3)
 def change_one_byte(work, rng):
     """Neither the size nor, within the clock's tick, the time tells."""
@@ -94,6 +107,8 @@ def change_front_matter(work, rng):
             ("url", f"/own/{number}/"),
             ("url", f"/own/file-{number}.html"),
             ("slug", f"slug-{number}"),
+            ("aliases", [f"/before/{number}/", f"once-{number}.html"]),
+            ("summary", f"In short {number}"),
             ("author", rng.choice(["ann", "bob", "Zoë"])),
             ("related", rng.choice(sorted(work.model.pages))),
             ("draft", rng.random() < 0.5),

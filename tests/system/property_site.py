@@ -27,6 +27,11 @@ SNIPPETS = [
     "{{ asset('joined.txt').url }} {{ asset('joined.txt').size }}",
     "{{ read('.shard/commands/shouted/shouted.txt') }}",
     "{% if exists('.shard/commands/joined/other.txt') %}other{% endif %}{{ glob('.shard/**') | join(',') }}",
+    "{{ page.next.title if page.next }} {{ page.previous.url if page.previous }} {{ page.parent.title if page.parent }}",
+    "{% for child in page.children or [] %}{{ child.title }}={{ child.word_count }};{% endfor %}",
+    "{{ page.ancestors|map(attribute='url')|join(',') }} {{ page.versions|map(attribute='title')|join(',') }}",
+    "{{ page.word_count }} {{ page.reading_time }} {{ page.raw|length }} {{ page.permalink }} {{ page.lastmod }}",
+    "{% set other = page('content/pages/about.md') %}{{ other.content|length if other }} {{ other.next.path if other and other.next }}",
     "{{ absolute_url('/x/') }} {{ hash('x') }} {{ slug('A b') }}",
 ]
 
@@ -182,7 +187,7 @@ site {{
 }}
 source "docs" {{
   root = "content/docs", mount = {mount}, template = "docs.html", section_template = "section.html",
-  exclude = {exclude},
+  exclude = {exclude}, generate_sections = {sections}, files = {beside},
   defaults = {{ author = {author} }},
   markdown = {{ smart = {smart} }},
   shard = {{ key = {{ "version", pattern = "^v%d" }}, by = {docs_by} }},
@@ -236,6 +241,8 @@ CHOICES = {
     "edition": ['"community"', '"enterprise"', "7"],
     "banner": ['"none"', '"sale"'],
     "mount": ['"/docs/"', '"/manual/"'],
+    "sections": ["false", "true"],
+    "beside": ['"all"', '"bundles"', '"none"'],
     "exclude": ["{}", '{ "**/*draft*" }', '{ "v1/**" }'],
     "author": ['"ann"', '"bob"'],
     "smart": ["false", "true"],
