@@ -274,6 +274,25 @@ static void hostile_code_is_linear(void **state) {
   highlighter_destroy(highlighter);
 }
 
+/* What once was sought anew from each place, to the end of the line or of the code: at the full size that takes
+ * minutes. */
+static void missing_ends_are_sought_once(void **state) {
+  (void)state;
+  static const struct {
+    const char *language, *piece;
+  } cases[] = {{"javascript", "=/["}, {"javascript", "=/[a"}, {"html", "<script>=/["}, {"javascript", "`${"},
+               {"sh", "<<A "},        {"sh", "<<A\n"},        {"sh", "\"${a"},         {"ruby", "<<A "}};
+  struct highlighter *highlighter = highlighter_create();
+  struct strbuf code;
+  strbuf_init(&code);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    fill(&code, bytes_from(cases[i].piece), HIGHLIGHT_CODE_MAX);
+    check_hostile(highlighter, bytes_from(cases[i].language), strbuf_bytes(&code));
+  }
+  strbuf_release(&code);
+  highlighter_destroy(highlighter);
+}
+
 static void library_has_a_version(void **state) {
   (void)state;
   char text[32];
@@ -292,6 +311,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(code_is_lexed_once),
       cmocka_unit_test(what_is_kept_is_bounded),
       cmocka_unit_test(hostile_code_is_linear),
+      cmocka_unit_test(missing_ends_are_sought_once),
       cmocka_unit_test(library_has_a_version),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
