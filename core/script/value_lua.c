@@ -188,8 +188,8 @@ static void insert_entry(struct field_place *entries, size_t count) {
   entries[at] = last;
 }
 
-/* Pushes all values of the map at INDEX, and fills ENTRIES with its COUNT fields sorted by name. */
-static void push_fields(struct encoder *encoder, int index, struct field_place *entries, size_t count) {
+/* Pushes all values of the map at INDEX, and fills ENTRIES with its COUNT fields sorted by name; returns how many. */
+static size_t push_fields(struct encoder *encoder, int index, struct field_place *entries, size_t count) {
   lua_State *lua = encoder->lua;
   size_t filled = 0;
   int value = lua_gettop(lua) + 1;
@@ -203,6 +203,7 @@ static void push_fields(struct encoder *encoder, int index, struct field_place *
   }
   if (count > FEW_FIELDS)
     qsort(entries, count, sizeof *entries, compare_entries);
+  return filled;
 }
 
 static int encode_map(struct encoder *encoder, int index, size_t count) {
@@ -213,10 +214,10 @@ static int encode_map(struct encoder *encoder, int index, size_t count) {
   struct field_place few[FEW_FIELDS], *entries = few;
   if (count > FEW_FIELDS)
     entries = arena_allocate(&encoder->names, count * sizeof *entries);
-  push_fields(encoder, index, entries, count);
+  size_t filled = push_fields(encoder, index, entries, count);
   struct value_scope scope = value_begin_map(encoder->out);
   struct path_part *part = &encoder->path[encoder->depth++];
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < filled; i++) {
     *part = (struct path_part){entries[i].name, 0};
     value_write_name(encoder->out, entries[i].name);
     if (encode(encoder, entries[i].stack))
@@ -224,7 +225,7 @@ static int encode_map(struct encoder *encoder, int index, size_t count) {
   }
   encoder->depth--;
   lua_settop(lua, top);
-  value_end(encoder->out, scope, count);
+  value_end(encoder->out, scope, filled);
   return 0;
 }
 

@@ -113,7 +113,7 @@ static void a_hot_key_is_folded_in_parts(void **state) {
   build_with(600, "inline", 1, "split");
   size_t folds = count_of("split/shape.txt", '(');
   assert_true(folds > PAGES + 1);
-  assert_true(folds < 2 * PAGES);
+  assert_true(folds < (size_t)2 * PAGES);
 }
 
 static void a_part_that_fails_fails_the_key_once(void **state) {
