@@ -1,5 +1,6 @@
-/* derive_shortcodes.c: shortcodes of a page of which something is derived. They run in a Lua state of their own, for
- * the one that asks is in the middle of a call, and the coordinator, which checks reads, may have none at hand. */
+/* derive_shortcodes.c: functions and shortcodes for a page of which something is derived. They run in a Lua state of
+ * their own, for the one that asks is in the middle of a call, and the coordinator, which checks reads, may have none
+ * at hand. */
 #include "build/internal.h"
 #include "page/front_matter.h"
 
@@ -32,8 +33,14 @@ static int start_script(struct build *build, struct error *error) {
   return rc;
 }
 
-static int run(struct build *build, const struct page *page, struct arena *arena, struct shortcodes *list,
-               struct read_list *reads, struct error *error) {
+/* What is called for a page: one of the two, the other is NULL. */
+struct calls {
+  struct bytes *prepare;
+  struct shortcodes *expand;
+};
+
+static int run_locked(struct build *build, const struct page *page, struct arena *arena, const struct calls *calls,
+                      struct read_list *reads, struct error *error) {
   if (!build->derive.script && start_script(build, error))
     return -1;
   struct script *script = build->derive.script;
@@ -44,29 +51,38 @@ static int run(struct build *build, const struct page *page, struct arena *arena
                              .deriving = true};
   script_set_unit(script, &unit);
   script_record(script, reads);
-  int rc = script_shortcodes(script, list, error);
+  int rc = calls->prepare ? script_prepare(script, page->source, *calls->prepare, calls->prepare, error)
+                          : script_shortcodes(script, calls->expand, error);
   script_record(script, NULL);
   script_set_unit(script, NULL);
   return rc;
 }
 
+static int run(struct build *build, const struct page *page, struct arena *arena, const struct calls *calls,
+               struct read_list *reads, struct error *error) {
+  uv_mutex_lock(&build->derive.script_lock);
+  int rc = run_locked(build, page, arena, calls, reads, error);
+  uv_mutex_unlock(&build->derive.script_lock);
+  return rc;
+}
+
 int derive_expand(struct build *build, const struct page *page, struct bytes source, struct arena *arena,
                   struct shortcodes *list, struct bytes *markdown, struct read_list *reads, struct error *error) {
-  enum shortcode_scope scope = build->graph.sources[page->source].shortcodes;
+  const struct graph_source *declared = &build->graph.sources[page->source];
   const char *path = arena_copy(arena, page->path).data;
   struct shortcode_lines lines;
   size_t offset = 0;
   uint32_t line = 1;
   front_matter_skip(source, &offset, &line);
   *markdown = bytes_make(source.data + offset, source.size - offset);
-  if (shortcode_scan(*markdown, scope, path, line, arena, list, error))
+  if (declared->prepares && run(build, page, arena, &(struct calls){.prepare = markdown}, reads, error))
+    return -1;
+  if (shortcode_scan(*markdown, declared->shortcodes, path, line, arena, list, error))
     return -1;
   if (list->count == 0)
     return 0;
-  uv_mutex_lock(&build->derive.script_lock);
-  int rc = run(build, page, arena, list, reads, error);
-  uv_mutex_unlock(&build->derive.script_lock);
-  if (rc == 0)
-    *markdown = shortcode_insert(list, arena, &lines);
-  return rc;
+  if (run(build, page, arena, &(struct calls){.expand = list}, reads, error))
+    return -1;
+  *markdown = shortcode_insert(list, arena, &lines);
+  return 0;
 }

@@ -174,6 +174,10 @@ int facts_make(const struct facts_request *request, struct arena *arena, struct 
   if (template_name.size == 0)
     template_name = is_section ? source->section_template : source->template_name;
 
+  if (source->permalink_function)
+    slug = bytes_from(""); /* the function's to read */
+  if (url.size == 0)
+    url = request->address;
   struct permalink link = {.source = source,
                            .file = file,
                            .relative = neutral,

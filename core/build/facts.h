@@ -14,6 +14,7 @@ struct facts_request {
   struct bytes path, relative; /* of its file; below the source's root */
   struct bytes content;        /* of its file */
   const struct value *cascade; /* a map: what its sections pass on to it; NULL: nothing */
+  struct bytes address;        /* the URL that the source's permalink function gives; "": none */
 };
 
 /* FACTS gets the map that docs/pages.md documents (path, url, output, title, date, ...), in the arena, sorted, with

@@ -164,6 +164,8 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   source->language = text_field(map, "language");
   source->language_count = texts_field(map, "languages", arena, &source->languages);
   source->site_language = text_field(map, "site_language");
+  source->permalink_function = flag_field(map, "permalink_function");
+  source->prepares = flag_field(map, "prepares");
   source->line = line_field(map);
   if (decode_plugin(map, "key", arena, &source->key, error))
     return -1;

@@ -33,6 +33,8 @@ struct graph_source {
   struct markdown_options markdown; /* but for what a page adds: `resolve` and the like */
   enum shortcode_scope shortcodes;
   bool highlight; /* is fenced code highlighted? */
+  bool permalink_function; /* a function of the Shardfile says where its pages are; `permalink` is then the default */
+  bool prepares;           /* one looks through their text before it is read as Markdown */
   enum graph_files files;
   enum graph_order order;
   enum graph_modified modified[GRAPH_MODIFIED_MOST]; /* in order; NONE at the end */

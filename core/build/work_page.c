@@ -73,6 +73,24 @@ static int add_text_field(struct work_unit *work, const char *name, struct bytes
   return rc;
 }
 
+/* The facts again, of the page where its source's function says that it is. */
+static int move_page(struct work_unit *work, struct facts_request *request, struct page *page, struct value *facts,
+                     struct due *due, struct error *error) {
+  struct worker *worker = work->worker;
+  struct arena *arena = &worker->arena;
+  struct bytes address;
+  script_set_unit(worker->script, &work->script_unit);
+  if (script_permalink(worker->script, work->task->owner, &address, error))
+    return -1;
+  if (address.size == 0)
+    return 0;
+  struct bytes mount = request->source->mount;
+  request->address = arena_format(arena, "%.*s%.*s", (int)mount.size, mount.data, (int)address.size, address.data);
+  if (facts_make(request, arena, facts, due, error))
+    return -1;
+  return encode_facts(facts, page, arena, error);
+}
+
 int work_describe(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   struct arena *arena = &worker->arena;
@@ -90,7 +108,7 @@ int work_describe(struct work_unit *work, struct error *error) {
   path_below(page->path, source->root, &relative);
   struct value cascade;
   struct due due;
-  struct facts_request request = {source, page->path, relative, content, NULL};
+  struct facts_request request = {.source = source, .path = page->path, .relative = relative, .content = content};
   if (cascade_of(build, page->source, page->path, arena, &cascade))
     request.cascade = &cascade;
   if (facts_make(&request, arena, &facts, &due, error))
@@ -101,6 +119,8 @@ int work_describe(struct work_unit *work, struct error *error) {
   if (!due_now(&due, &build->world, work->script_unit.trace, arena))
     return add_text_field(work, "digest", digest, error); /* and no facts: for all others it is not there */
   if (encode_facts(&facts, page, arena, error))
+    return -1;
+  if (source->permalink_function && move_page(work, &request, page, &facts, &due, error))
     return -1;
   script_set_unit(worker->script, &work->script_unit); /* it has its page now */
   if (script_shard_key(worker->script, work->task->owner, &page->key, error))

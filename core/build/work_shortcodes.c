@@ -11,6 +11,11 @@ int work_expand(struct work_unit *work, const struct page *page, struct bytes so
   *out = (struct work_expansion){.body_line = 1};
   front_matter_skip(source, &offset, &out->body_line);
   out->markdown = bytes_make(source.data + offset, source.size - offset);
+  if (declared->prepares) {
+    script_set_unit(worker->script, &work->script_unit);
+    if (script_prepare(worker->script, page->source, out->markdown, &out->markdown, error))
+      return -1;
+  }
   if (shortcode_scan(out->markdown, declared->shortcodes, path, out->body_line, &worker->arena, &out->list, error))
     return -1;
   if (out->list.count == 0)

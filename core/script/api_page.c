@@ -50,7 +50,7 @@ static int push_derived(lua_State *lua, const struct page *page, struct bytes fi
 /* page_body(path, field) -> what is derived from that page's body, or nil */
 static int api_page_body(lua_State *lua) {
   struct bytes path = api_check_text(lua, 1), field = api_check_text(lua, 2);
-  if (script_of(lua)->unit.deriving)
+  if (script_of(lua)->unit.deriving && !bytes_equal(field, bytes_from("raw"))) /* which is made of nothing else */
     return api_push_nil(lua);
   return push_derived(lua, find_page(lua, READ_BODY, path, field), field);
 }
@@ -142,6 +142,8 @@ static int api_own_field(lua_State *lua) {
                      "page.%s is not known here: pages are described by their front matter, before they are "
                      "rendered",
                      fields[which].name);
+  if (script->call.kind == CALL_PREPARE && !fields[which].written)
+    return call_fail(lua, "page.%s is not known in 'prepare': it is made of what that gives", fields[which].name);
   if (script->call.kind == CALL_SHORTCODE && !fields[which].written)
     return call_fail(lua, "page.%s is not known in a shortcode: it is made of what shortcodes give",
                      fields[which].name);

@@ -68,7 +68,7 @@ static const char *kind_name(enum script_reducer kind) {
 struct source_call {
   struct script *script;
   uint32_t owner;
-  struct bytes key;
+  struct bytes key; /* or the text to prepare */
   struct page *const *pages;
   size_t count;
   struct arena *arena;
@@ -93,6 +93,52 @@ int script_shard_key(struct script *script, uint32_t owner, struct bytes *key, s
   const struct owner *known = &script->sources[owner];
   struct call call = {.kind = CALL_KEY, .label = known->label, .location = known->location};
   return call_protected(script, &call, run_shard_key, &source, error);
+}
+
+static int call_function(struct source_call *source, enum call_kind kind, const char *name, lua_CFunction body,
+                         struct error *error) {
+  struct script *script = source->script;
+  struct bytes owner = script->sources[source->owner].name;
+  struct bytes label = arena_format(source->arena, "'%s' of source '%.*s'", name, (int)owner.size, owner.data);
+  struct call call = {.kind = kind, .label = label.data, .location = "Shardfile.lua"};
+  return call_protected(script, &call, body, source, error);
+}
+
+static int run_permalink(lua_State *lua) {
+  struct source_call *call = lua_touserdata(lua, 1);
+  loader_depend(call->script, call->script->sources[call->owner].functions);
+  call_push_runtime(lua, "permalink");
+  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+  calls_push_page(lua);
+  lua_call(lua, 2, 1);
+  if (!lua_isnil(lua, -1))
+    call->names[0] = copy_text(lua, -1, call->arena);
+  return 0;
+}
+
+int script_permalink(struct script *script, uint32_t owner, struct bytes *address, struct error *error) {
+  struct source_call source = {.script = script, .owner = owner, .arena = script->unit.arena, .names = address};
+  *address = bytes_from("");
+  return call_function(&source, CALL_PERMALINK, "permalink", run_permalink, error);
+}
+
+static int run_prepare(lua_State *lua) {
+  struct source_call *call = lua_touserdata(lua, 1);
+  loader_depend(call->script, call->script->sources[call->owner].functions);
+  call_push_runtime(lua, "prepare");
+  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+  lua_pushlstring(lua, call->key.size ? call->key.data : "", call->key.size);
+  calls_push_page(lua);
+  lua_call(lua, 3, 1);
+  call->names[0] = copy_text(lua, -1, call->arena);
+  return 0;
+}
+
+int script_prepare(struct script *script, uint32_t owner, struct bytes text, struct bytes *prepared,
+                   struct error *error) {
+  struct source_call source = {
+      .script = script, .owner = owner, .arena = script->unit.arena, .key = text, .names = prepared};
+  return call_function(&source, CALL_PREPARE, "prepare", run_prepare, error);
 }
 
 static void push_sizes(lua_State *lua, const struct source_call *call) {

@@ -71,6 +71,7 @@ static struct owner *take_owners(lua_State *lua, struct script *script, const ch
     owners[i].location = text_field(lua, "location", &script->arena).data;
     owners[i].module = module_field(lua, script, "module");
     owners[i].partitioner = module_field(lua, script, "partitioner");
+    owners[i].functions = module_field(lua, script, "functions");
     lua_pop(lua, 1);
   }
   lua_pop(lua, 1);

@@ -76,6 +76,13 @@ int script_evaluate(struct script *script, struct bytes source, const char *name
  * The unit's later calls see it as the page's fact `key`. */
 int script_shard_key(struct script *script, uint32_t owner, struct bytes *key, struct error *error);
 
+/* The address below the mount of source OWNER that its permalink function gives the unit's page, in the unit's arena;
+ * empty where it leaves the page where it is. */
+int script_permalink(struct script *script, uint32_t owner, struct bytes *address, struct error *error);
+/* What the function `prepare` of source OWNER makes of TEXT, the body of the unit's page; in the unit's arena. */
+int script_prepare(struct script *script, uint32_t owner, struct bytes text, struct bytes *prepared,
+                   struct error *error);
+
 /* For each of COUNT pages of shard key KEY, in order of path, the name of its shard within the key ("" for the whole).
  * NAMES has COUNT elements; they are in ARENA. The partitioner sees path and coarse size only (lua/shard/plugin.lua).
  */

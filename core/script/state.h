@@ -41,6 +41,8 @@ enum call_kind {
   CALL_NONE,
   CALL_LOAD,
   CALL_KEY,
+  CALL_PERMALINK,
+  CALL_PREPARE,
   CALL_PARTITION,
   CALL_MAP,
   CALL_COMBINE,
@@ -74,6 +76,7 @@ struct owner {
   const char *label, *location; /* as in struct call */
   struct module *module;        /* of the reducer or the shard-key function */
   struct module *partitioner;   /* a source's; else NULL */
+  struct module *functions;     /* of a source's functions in the Shardfile, likewise */
 };
 
 /* What a part of a template reads while it is rendered, so that its text can be used again with them. */

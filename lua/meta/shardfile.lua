@@ -50,7 +50,7 @@ function site(fields) end
 ---@field include string[]|string|nil globs relative to root, default "**/*.md"
 ---@field exclude string[]|string|nil
 ---@field mount string? start of the addresses, default "/"
----@field permalink string? below mount, default "/:path/"; :path :section :name :slug ...: docs/pages.md
+---@field permalink string|(fun(page: shard.Page): string?)|nil below mount, default "/:path/"; :path :section :name :slug ...: docs/pages.md
 ---@field language string? of its pages
 ---@field files "all"|"bundles"|"none"|nil which files beside pages are published; default "all"
 ---@field order "weight"|"date"|"title"|"path"|nil of children, previous and next; default "weight"
@@ -63,6 +63,7 @@ function site(fields) end
 ---@field defaults table<string, any>? front matter where a page has none
 ---@field shard shard.ShardFields|string|nil
 ---@field markdown shard.MarkdownFields?
+---@field prepare (fun(text: string, page: shard.Page): string)? what is read as Markdown in place of the page's text
 
 ---Declares a folder of pages.
 ---@param name string

@@ -63,6 +63,9 @@ end
 ---@field name string
 ---@field key shard.Code
 ---@field partitioner shard.Code
+---@field permalink (fun(page: shard.Page): string?)?
+---@field prepare (fun(text: string, page: shard.Page): string)?
+---@field module integer index of the Shardfile's, which the functions above are from
 
 ---@class shard.Graph
 ---@field encoded string
@@ -193,13 +196,16 @@ function Builder:source(source)
   local key, partitioner = self:shard(source)
   key = key or { name = "", options = {} }
   partitioner = partitioner or { name = "", options = {} }
+  local by_function = type(fields.permalink) == "function"
   return {
     name = source.name,
     root = fields.root,
     include = fields.include,
     exclude = fields.exclude,
     mount = fields.mount,
-    permalink = fields.permalink,
+    permalink = by_function and "/:path/" or fields.permalink,
+    permalink_function = by_function,
+    prepares = fields.prepare ~= nil,
     urls = fields.urls,
     lowercase_urls = fields.lowercase_urls,
     files = graph.files_of(fields),
@@ -216,7 +222,14 @@ function Builder:source(source)
     key = { name = key.name, options = native.map(key.options) },
     partitioner = { name = partitioner.name, options = native.map(partitioner.options) },
     line = source.line,
-  }, { name = source.name, key = key, partitioner = partitioner }
+  }, {
+    name = source.name,
+    key = key,
+    partitioner = partitioner,
+    permalink = by_function and fields.permalink or nil,
+    prepare = fields.prepare,
+    module = self.declared.module,
+  }
 end
 
 ---@param declaration shard.Declaration

@@ -31,6 +31,7 @@ local function owners()
       location = ("%s, %s"):format(source.key.location, source.partitioner.location),
       module = source.key.module,
       partitioner = source.partitioner.module,
+      functions = source.module,
     }
   end
   for kind, word in pairs({ views = "view", merges = "merge" }) do
@@ -73,6 +74,8 @@ function runtime.roots()
   for _, source in ipairs(loaded.sources) do
     add(source.key)
     add(source.partitioner)
+    roots[#roots + 1] = { source.permalink, "Shardfile.lua", "a permalink function" }
+    roots[#roots + 1] = { source.prepare, "Shardfile.lua", "a prepare function" }
   end
   for _, codes in ipairs({ loaded.views, loaded.merges }) do
     for _, code in ipairs(codes) do
@@ -98,6 +101,31 @@ function runtime.shard_key(owner, page)
     error(text:format(source.name, schema.describe(key), page.path), 0)
   end
   return key
+end
+
+---The address below its source's mount that a function in the Shardfile gives PAGE; nil leaves it where it is.
+---@param owner integer
+---@param page shard.Page
+---@return string?
+function runtime.permalink(owner, page)
+  local address = loaded.sources[owner].permalink(page)
+  if address ~= nil and (type(address) ~= "string" or address:sub(1, 1) ~= "/") then
+    local got = type(address) == "string" and ("%q"):format(address) or schema.describe(address)
+    error(("it must give an address that starts with '/', got %s for '%s'"):format(got, page.path), 0)
+  end
+  return address
+end
+
+---@param owner integer
+---@param text string the page's file without its front matter
+---@param page shard.Page
+---@return string Markdown
+function runtime.prepare(owner, text, page)
+  local prepared = loaded.sources[owner].prepare(text, page)
+  if type(prepared) ~= "string" then
+    error(("it must return the text, got %s for '%s'"):format(schema.describe(prepared), page.path), 0)
+  end
+  return prepared
 end
 
 ---@param owner integer

@@ -63,7 +63,8 @@ local source_rules = {
   include = { type = "list", item = "string", default = { "**/*.md" } },
   exclude = { type = "list", item = "string", default = {} },
   mount = { type = "string", default = "/" },
-  permalink = { type = "string", default = "/:path/" },
+  permalink = { type = { "string", "function" }, default = "/:path/" },
+  prepare = { type = "function" },
   language = { type = "string" },
   generate_sections = { type = "boolean", default = false },
   lastmod = { type = "list", item = "string", default = { "front_matter" } },
@@ -152,7 +153,7 @@ function Shardfile:check_source(declaration, report)
       report("lastmod", text:format(what, place))
     end
   end
-  if fields.permalink then
+  if type(fields.permalink) == "string" then
     check_permalink(report, what, fields.permalink)
   end
   local encodes, problem = pcall(native.encode, fields.defaults, "defaults")

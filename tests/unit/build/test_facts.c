@@ -25,7 +25,11 @@ struct outcome {
 static int make_of(struct outcome *outcome, const struct graph_source *source, const char *relative,
                    const char *content) {
   struct bytes path = arena_format(&outcome->arena, "content/docs/%s", relative);
-  const struct facts_request request = {source, path, bytes_from(relative), bytes_from(content), outcome->cascade};
+  const struct facts_request request = {.source = source,
+                                        .path = path,
+                                        .relative = bytes_from(relative),
+                                        .content = bytes_from(content),
+                                        .cascade = outcome->cascade};
   return facts_make(&request, &outcome->arena, &outcome->facts, &outcome->due, &outcome->error);
 }
 
