@@ -57,6 +57,7 @@ struct script *script_create(const struct world *world, const struct script_limi
   map_init(&script->data_cache);
   script->plugins_folder = bytes_from("plugins");
   script->templates_folder = bytes_from("templates");
+  script->shortcodes_folder = bytes_from("shortcodes");
   pool_init(&script->pool);
   script->shortcodes_folder = bytes_from("shortcodes");
   script->lua = lua_newstate(limits_allocate, script);
