@@ -33,8 +33,15 @@ static bool ends_with_slash(struct bytes path) {
   return path.size > 0 && path.data[path.size - 1] == '/';
 }
 
+static const char *const page_extensions[] = {".md", ".mdx", ".markdown"};
+enum { PAGE_EXTENSIONS = sizeof page_extensions / sizeof *page_extensions };
+
 static bool is_markdown(struct bytes path) {
-  return bytes_equal(path_extension(path), bytes_from(".md"));
+  struct bytes extension = path_extension(path);
+  for (size_t i = 0; i < PAGE_EXTENSIONS; i++)
+    if (bytes_equal(extension, bytes_from(page_extensions[i])))
+      return true;
+  return false;
 }
 
 /* "map.png", unlike "v3.5" and "guide": no page is meant. */
@@ -61,7 +68,10 @@ static bool find_stem(const struct link_reader *reader, struct bytes stem, struc
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (find_page(reader, path_join(reader->arena, stem, bytes_from(names[i])), url))
       return true;
-  return stem.size > 0 && find_page(reader, arena_format(reader->arena, "%.*s.md", (int)stem.size, stem.data), url);
+  for (size_t i = 0; i < PAGE_EXTENSIONS && stem.size > 0; i++)
+    if (find_page(reader, arena_format(reader->arena, "%.*s%s", (int)stem.size, stem.data, page_extensions[i]), url))
+      return true;
+  return false;
 }
 
 static bool find_stem_from(const struct link_reader *reader, struct bytes base, struct bytes path, struct bytes *url) {

@@ -231,12 +231,11 @@ end
 ---@param path string
 ---@return string
 function Reader:part(path)
-  if native.page_exists(path) then -- it can be read at its own address
-    return ("[%s](/%s)"):format(native.page_field(path, "title"), path)
-  elseif self.depth >= deepest or not native.exists(path) then
+  local page = native.page_exists(path)
+  if self.depth >= deepest or not page and not native.exists(path) then
     return ""
   end
-  local text = native.read(path)
+  local text = page and native.page_body(path, "raw") or native.read(path)
   text = text:match("^%-%-%-\r?\n.-\n%-%-%-\r?\n(.*)$") or text
   return (mdx.read(text, self.components, self.root, path, self.depth + 1):gsub("^\n+", ""):gsub("\n+$", ""))
 end

@@ -52,6 +52,17 @@ class SourceFunctions(shardtest.TestCase):
         self.make('permalink = function(page) return "/../../" .. page.title end')
         self.assertIn("leaves the site", self.fails())
 
+    def test_pages_of_other_extensions_are_linked_to(self):
+        self.make('include = { "**/*.md", "**/*.mdx" }', {
+            "docs/start.md": "---\ntitle: Start\n---\n[a](more.mdx#x) [b](more) [c](late)\n", "docs/more.mdx": "More.\n",
+        })
+        self.check()
+        for link in ('<a href="/d/more/#x">a</a>', '<a href="/d/more/">b</a>', '<a href="late">c</a>'):
+            self.assertIn(link, self.work.output("d/start/index.html"))
+        self.work.write("docs/late.mdx", "Late.\n")
+        self.assertEqual(self.check(), {"docs/start.md", "docs/late.mdx"})
+        self.assertIn('<a href="/d/late/">c</a>', self.work.output("d/start/index.html"))
+
     def test_text_is_prepared_also_where_others_show_it(self):
         self.make("prepare = function(text, page) return (text:gsub('WORD', page.title:lower())) end")
         self.check()
@@ -78,14 +89,18 @@ class SourceFunctions(shardtest.TestCase):
 
     def test_mdx_takes_in_its_parts(self):
         self.make('prepare = require("shard.mdx").prepare { components = { "Box" } }', {
-            "docs/start.md": "---\ntitle: Start\n---\nimport Part from './\\_part.md';\n\n<Box kind=\"a\">\n\n<Part />\n\n</Box>\n",
+            "docs/start.md": "---\ntitle: Start\n---\nimport Part from './\\_part.md'; import Other from './other.md'\n\n<Box kind=\"a\">\n\n<Part />\n\n</Box>\n\n<Other />\n",
             "shortcodes/Box.html": '<div class="{{ get("kind") }}">\n\n{{ inner }}\n\n</div>\n',
         })
         self.check()
         self.assertIn('<div class="a">\n<p>A part.</p>\n</div>', self.work.output("d/start/index.html"))
+        self.assertIn("<p>The other WORD.</p>", self.work.output("d/start/index.html"))
         self.work.write("docs/_part.md", "---\nx: 1\n---\nAnother *part*.\n")
         self.assertEqual(self.check(), {"docs/start.md"})
         self.assertIn("<p>Another <em>part</em>.</p>", self.work.output("d/start/index.html"))
+        self.work.replace("docs/other.md", "The other", "The second")
+        self.check()
+        self.assertIn("<p>The second WORD.</p>", self.work.output("d/start/index.html"))
 
 
 if __name__ == "__main__":
