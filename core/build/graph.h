@@ -32,7 +32,7 @@ struct graph_source {
   struct graph_plugin key, partitioner;
   struct markdown_options markdown; /* but for what a page adds: `resolve` and the like */
   enum shortcode_scope shortcodes;
-  bool highlight; /* is fenced code highlighted? */
+  bool highlight;          /* is fenced code highlighted? */
   bool permalink_function; /* a function of the Shardfile says where its pages are; `permalink` is then the default */
   bool prepares;           /* one looks through their text before it is read as Markdown */
   enum graph_files files;
