@@ -31,6 +31,7 @@ static void begin(struct build *build, const struct build_options *options) {
   uv_mutex_init(&build->derive.lock);
   related_init(build);
   uv_mutex_init(&build->derive.script_lock);
+  uv_mutex_init(&build->derive.highlight_lock);
   build->progress.phase = PHASE_COUNT;
 }
 
@@ -73,6 +74,7 @@ static void end(struct build *build) {
   modified_release(build);
   uv_mutex_destroy(&build->derive.lock);
   uv_mutex_destroy(&build->derive.script_lock);
+  uv_mutex_destroy(&build->derive.highlight_lock);
   arena_release(&build->derive.arena);
   outputs_release(&build->outputs);
   world_release(&build->world);

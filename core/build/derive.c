@@ -71,6 +71,22 @@ static bool resolve_link(void *context, struct bytes target, bool image, uint32_
   return link_replacement(&link, derive->arena, out);
 }
 
+/* Any thread derives, and few do at once: they share a highlighter. */
+static bool highlight_code(void *context, const struct fence *fence, struct bytes code, struct strbuf *out) {
+  struct derivation *derive = context;
+  uv_mutex_lock(&derive->highlight_lock);
+  if (!derive->highlighter)
+    derive->highlighter = highlighter_create();
+  bool known = highlighter_html(derive->highlighter, fence->language, code, out);
+  uv_mutex_unlock(&derive->highlight_lock);
+  return known;
+}
+
+/* Whoever counts words does not see classes, and a first paragraph has no code. */
+static bool wants_highlight(const struct graph_source *source, enum derive_field field, bool divided) {
+  return source->highlight && (field == DERIVE_CONTENT || (field == DERIVE_SUMMARY && divided));
+}
+
 static void give_text(struct derive_context *derive, struct bytes text) {
   struct strbuf encoded;
   strbuf_init(&encoded);
@@ -107,7 +123,8 @@ static int derive_rendered(struct derive_context *derive, enum derive_field fiel
                            struct error *error) {
   struct build *build = derive->build;
   struct arena *arena = derive->arena;
-  struct markdown_options options = build->graph.sources[derive->page->source].markdown;
+  const struct graph_source *declared = &build->graph.sources[derive->page->source];
+  struct markdown_options options = declared->markdown;
   struct shortcodes list;
   struct markdown_page rendered;
   struct bytes markdown;
@@ -116,6 +133,10 @@ static int derive_rendered(struct derive_context *derive, enum derive_field fiel
   bool divided = field == DERIVE_SUMMARY && excerpt_mark(markdown, arena, &markdown);
   options.resolve = resolve_link;
   options.context = derive;
+  if (wants_highlight(declared, field, divided)) {
+    options.code.highlight = highlight_code;
+    options.code.context = &build->derive;
+  }
   markdown_render(markdown, &options, arena, &rendered);
   struct bytes html = field == DERIVE_SUMMARY ? bytes_from("") : shortcode_fill(&list, rendered.html, arena);
   switch (field) {
@@ -222,4 +243,5 @@ void derive_release(struct build *build) {
   derive_forget(build);
   map_release(&build->derive.values);
   script_destroy(build->derive.script);
+  highlighter_destroy(build->derive.highlighter);
 }

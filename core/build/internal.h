@@ -15,6 +15,7 @@
 #include "build/shuffle.h"
 #include "os/lock.h"
 #include "os/thread.h"
+#include "script/highlight.h"
 #include "script/script.h"
 
 /* What loading the Shardfile read and gave; the graph that it means is beside it. */
@@ -39,6 +40,8 @@ struct derivation {
   _Atomic bool moved; /* a value came from a file that is not what its page was described from */
   uv_mutex_t script_lock;
   struct script *script; /* runs shortcodes for it, once it was needed; under script_lock */
+  uv_mutex_t highlight_lock;
+  struct highlighter *highlighter; /* likewise, under highlight_lock */
 };
 
 /* Which pages stand around a page: see related.h. */

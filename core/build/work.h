@@ -4,7 +4,6 @@
 
 #include "base/memory.h"
 #include "build/internal.h"
-#include "script/highlight.h"
 #include <stdlib.h>
 
 struct worker {

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "os/file.h"
+#include "os/parallel.h"
 #include "script/embedded.h"
 #include "script/highlight.h"
 
@@ -116,6 +117,54 @@ static void each_language_marks_its_sample(void **state) {
   }
   highlighter_destroy(highlighter);
   strbuf_release(&html);
+  arena_release(&arena);
+}
+
+/* --- threads --- */
+
+#define THREADS 4
+
+struct sample {
+  struct bytes name, code, html;
+};
+
+struct samples {
+  struct sample items[64];
+  size_t count;
+  bool differ[THREADS];
+};
+
+/* Each thread its own highlighter, and its own order of languages. */
+static void compare_samples(void *context, size_t from, size_t to) {
+  struct samples *samples = context;
+  struct strbuf html;
+  strbuf_init(&html);
+  for (size_t thread = from; thread < to; thread++) {
+    struct highlighter *highlighter = highlighter_create();
+    for (size_t i = 0; i < samples->count; i++) {
+      const struct sample *sample = &samples->items[(i + thread * 7) % samples->count];
+      strbuf_clear(&html);
+      bool known = highlighter_html(highlighter, sample->name, sample->code, &html);
+      samples->differ[thread] |= !known || !bytes_equal(strbuf_bytes(&html), sample->html);
+    }
+    highlighter_destroy(highlighter);
+  }
+  strbuf_release(&html);
+}
+
+static void threads_give_the_same(void **state) {
+  (void)state;
+  struct arena arena = ARENA_INIT;
+  struct samples samples = {.count = 0};
+  for (size_t i = 0; i < embedded_file_count; i++) {
+    struct bytes name = language_name(&embedded_files[i]);
+    if (name.size > 0)
+      samples.items[samples.count++] =
+          (struct sample){name, read_golden(&arena, name, ".txt"), read_golden(&arena, name, ".html")};
+  }
+  parallel_run(THREADS, 1, THREADS, compare_samples, &samples);
+  for (size_t i = 0; i < THREADS; i++)
+    assert_false(samples.differ[i]);
   arena_release(&arena);
 }
 
@@ -305,6 +354,7 @@ int main(int argc, char **argv) {
   update = argc > 1 && strcmp(argv[1], "--update") == 0;
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_language_marks_its_sample),
+      cmocka_unit_test(threads_give_the_same),
       cmocka_unit_test(names_are_known_in_any_case),
       cmocka_unit_test(other_names_are_plain),
       cmocka_unit_test(large_code_is_plain),
