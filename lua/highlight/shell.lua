@@ -60,7 +60,8 @@ M.command = command(space + continued)
 -- A token of a script, where strings and here documents may have many lines.
 local label = (patterns.newline + ";;") * space ^ 0 * (in_word + S "*|?") ^ 1 * ")" -- of a case
 local of_case = B(space) * mark("keyword", "in") * #(space ^ 0 * patterns.newline)
-M.script_token = mark("string", patterns.here_document) + label * M.command + of_case
+local table_shown = patterns.newline * mark("output", (P "|" + "+-") * patterns.to_line_end) -- as databases print one
+M.script_token = mark("string", patterns.here_document) + label * M.command + table_shown + of_case
   + token(patterns.any, patterns.newline + separator, continued)
 
 -- A token of one line of commands, which never takes the end of the line but behind a backslash.
