@@ -28,7 +28,7 @@ end
 --   capitals    true: Capital is a type, LOUD a constant; "types": both are types
 --   called      how a call goes on behind its name, when it is not: spaces and "("
 --   calls       false: a word before "(" is nothing special, nor is one behind "."
---   definitions { ["def"] = class }: the class of the word behind that keyword
+--   definitions { { "def", class }, ... }: the class of the word behind that keyword
 function M.token(options)
   local word = options.word or patterns.word
   local kinds = getmetatable(options.words) and options.words or patterns.words(options.words)
