@@ -168,7 +168,10 @@ static int plan(struct build *build, struct error *error) {
     return -1;
   if (!build->damaged && !build_stopping(build) && stage_assets(build, error))
     return -1;
-  return build->damaged || build_stopping(build) ? 0 : stage_plan(build, error);
+  if (build->damaged || build_stopping(build))
+    return 0;
+  build->planned = true;
+  return stage_plan(build, error);
 }
 
 /* What another engine stored is not to be met by a later build either, should this one be stopped half-way. */
@@ -206,13 +209,10 @@ static int run(struct build *build, bool discard, struct error *error) {
     return -1;
   if (build->damaged || build->dry)
     return 0;
-  if (!build_stopping(build)) {
-    if (stage_render(build, error) || stage_merge(build, error))
-      return -1;
-    if (build->damaged)
-      return 0;
-  }
-  return stage_commit(build, error);
+  /* Also when it was stopped meanwhile: records that leave with a page or shard are in the shuffle by now. */
+  if (build->planned && (stage_render(build, error) || stage_merge(build, error)))
+    return -1;
+  return build->damaged ? 0 : stage_commit(build, error);
 }
 
 /* The damaged state out of the way, and everything back to how build_create left it, but for the options and what was

@@ -41,7 +41,26 @@ static int store_index(struct build *build, struct error *error) {
   return 0;
 }
 
-/* A group that this build did not get to, because it was stopped, keeps its row. */
+/* In a build that was stopped: did it get to where such a group would have been made? Then the group is gone. Its row
+ * would say what holds no more, should it come back: its pages' records have left the views and merges or are those of
+ * another group, and so are its outputs. */
+static bool got_to(const struct build *build, enum stage stage) {
+  switch (stage) {
+  case STAGE_DESCRIBE:
+  case STAGE_VIEW:
+    return true;
+  case STAGE_RENDER:
+  case STAGE_MERGE:
+  case STAGE_FINISH:
+    return build->planned;
+  case STAGE_COMMAND:
+  case STAGE_ASSET:
+  case STAGE_COUNT:
+    return false;
+  }
+  return false;
+}
+
 static int delete_vanished_groups(struct build *build, struct error *error) {
   struct map present = MAP_INIT;
   int rc = 0;
@@ -52,6 +71,8 @@ static int delete_vanished_groups(struct build *build, struct error *error) {
   }
   for (size_t i = 0; i < build->stored_count && rc == 0; i++) {
     const struct stored_group *stored = &build->stored[i];
+    if (build_stopping(build) && !got_to(build, stored->stage))
+      continue;
     if (!map_get(&present, build_stage_key(&build->arena, stored->stage, stored->name)))
       rc = store_delete_group(build->store, stored->stage, stored->name, error);
   }
@@ -67,12 +88,7 @@ static void mark_skipped_outputs(struct build *build) {
     if (group->skipped)
       skipped[group->stored - build->stored] = true;
   }
-  struct map_entry *entry;
-  for (size_t i = 0; (entry = map_next(&build->outputs.known, &i));) {
-    struct known_output *known = entry->value;
-    if (known->group && skipped[known->group - build->stored])
-      known->claimed = true;
-  }
+  outputs_mark_skipped(&build->outputs, skipped);
 }
 
 /* Stamps of outputs that were found good by their content, in groups whose row is not written otherwise. */
@@ -110,11 +126,17 @@ static int touch_verified(struct build *build, struct error *error) {
   return 0;
 }
 
+/* A build that was stopped has not heard of all records of what it began anew: neither the old declaration nor the new
+ * one is known then. */
 static int store_reducers(struct build *build, struct error *error) {
-  struct strbuf list;
+  struct strbuf list, kept;
   strbuf_init(&list);
+  strbuf_init(&kept);
   load_reducer_list(build, &list);
-  int rc = store_put(build->store, bytes_from("reducers"), strbuf_bytes(&list), error);
+  int rc = build_stopping(build) ? load_known_reducers(build, strbuf_bytes(&list), &kept, error) : 0;
+  if (rc == 0)
+    rc = store_put(build->store, bytes_from("reducers"), strbuf_bytes(build_stopping(build) ? &kept : &list), error);
+  strbuf_release(&kept);
   strbuf_release(&list);
   return rc;
 }
@@ -126,12 +148,15 @@ static int store_marks(struct build *build, bool complete, struct error *error) 
   struct bytes engine = bytes_make((const char *)build->engine.bytes, sizeof build->engine.bytes);
   /* Where something is missing from this build, outputs may be Shard's that no group has: the next one asks the log. */
   struct bytes owned = complete ? owned_size(&build->outputs, &build->arena) : bytes_from("");
+  /* What a stopped build did not get to lies in the folder of an earlier one. The name of no output folder makes the
+   * next build believe nothing of it. */
+  struct bytes output = build->outputs.moved && build_stopping(build) ? bytes_from("/") : build->output_name;
   char boot[BOOT_NAME_SIZE];
   if (store_put(build->store, bytes_from("context"), bytes, error) ||
       store_put(build->store, bytes_from("engine"), engine, error) ||
-      store_put(build->store, bytes_from("output"), build->output_name, error))
+      store_put(build->store, bytes_from("output"), output, error))
     return -1;
-  if (!build_stopping(build) && store_reducers(build, error))
+  if (store_reducers(build, error))
     return -1;
   /* An output that was found damaged after a restart may not be mended yet: then the next build reads all again. */
   if (complete && store_put(build->store, bytes_from("boot"), boot_name(boot), error))
@@ -156,7 +181,7 @@ int stage_commit(struct build *build, struct error *error) {
       return -1;
   }
   /* Also of what could not be looked at: its records have left the views and merges, so its groups must come anew. */
-  if (!stopped && delete_vanished_groups(build, error))
+  if (delete_vanished_groups(build, error))
     return -1;
   if (touch_verified(build, error) || store_index(build, error) || cascade_save(build, error) || due_save(build, error))
     return -1;

@@ -73,6 +73,8 @@ static void merge_units(struct group *group, struct arena *arena, struct result 
     if (!slot->unit)
       continue;
     units[count] = *slot->unit;
+    if (slot->state == SLOT_FAILED && group->build->outputs.moved)
+      units[count].output_count = 0; /* those lie in the folder of an earlier build */
     if (slot->state == SLOT_PLANNED) {
       units[count].input = DIGEST_NONE;
       units[count].read_count = 0;

@@ -96,6 +96,7 @@ struct build {
   bool holds;           /* the state as a whole may be taken as it is, but for what the scan found */
   bool current;         /* and the scan found nothing */
   bool quick;           /* only bodies changed: quick.c did all */
+  bool planned;         /* every page has its place in a shard of this build, whether it was rendered or not */
   bool damaged;         /* a stored body did not decode: the build starts again without state */
   bool invalid;         /* the Shardfile, the options or the site's folder: nothing is built */
   bool failed_fast;     /* stopped by an error */
@@ -157,6 +158,8 @@ int load_output_folder(struct build *build, struct error *error); /* after stage
 int load_output_path(struct build *build, struct bytes path, struct error *error);
 /* How views and merges are declared now. */
 void load_reducer_list(const struct build *build, struct strbuf *out);
+/* The lines of LIST that the state has, too. */
+int load_known_reducers(struct build *build, struct bytes list, struct strbuf *out, struct error *error);
 /* Root, lock and state; DISCARD: the state is set aside. */
 int open_site(struct build *build, bool discard, struct error *error);
 int stage_scan(struct build *build, struct error *error);

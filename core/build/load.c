@@ -98,6 +98,22 @@ void load_reducer_list(const struct build *build, struct strbuf *out) {
   }
 }
 
+int load_known_reducers(struct build *build, struct bytes list, struct strbuf *out, struct error *error) {
+  struct bytes stored = {NULL, 0};
+  if (store_get(build->store, bytes_from("reducers"), &build->arena, &stored, error))
+    return -1;
+  strbuf_append_char(out, '\n');
+  for (size_t at = 1, end; at < list.size; at = end) {
+    for (end = at; list.data[end] != '\n'; end++)
+      continue;
+    end++;
+    /* with the line breaks around it */
+    if (stored.size && memmem(stored.data, stored.size, list.data + at - 1, end - at + 1))
+      strbuf_append(out, bytes_make(list.data + at, end - at));
+  }
+  return 0;
+}
+
 /* Which views and merges were not declared, or otherwise, when the state was stored: they begin anew. */
 static void load_anew(struct build *build, enum stage stage, struct shuffle *shuffle, struct bytes stored) {
   for (size_t i = 0; i < shuffle->reducer_count; i++) {

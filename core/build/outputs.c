@@ -15,6 +15,7 @@ void outputs_init(struct outputs *outputs, struct build *build) {
 }
 
 void outputs_release(struct outputs *outputs) {
+  free(outputs->contested);
   map_release(&outputs->known);
   map_release(&outputs->claims);
   map_release(&outputs->folded);
@@ -91,8 +92,20 @@ static void look_at_all(struct outputs *outputs) {
   free(items);
 }
 
+static void contest(struct outputs *outputs, struct known_output *known, const struct output *output,
+                    const struct stored_group *group) {
+  outputs->contested = memory_grow(outputs->contested, outputs->contested_count, &outputs->contested_capacity,
+                                   sizeof *outputs->contested);
+  outputs->contested[outputs->contested_count++] = (struct contested_output){known, *output, group};
+}
+
 static void know(struct outputs *outputs, const struct output *output, const struct stored_group *group) {
-  struct known_output *known = arena_allocate_zeroed(&outputs->build->arena, 1, sizeof *known);
+  struct known_output *known = map_get(&outputs->known, output->path);
+  if (known) {
+    contest(outputs, known, output, group);
+    return;
+  }
+  known = arena_allocate_zeroed(&outputs->build->arena, 1, sizeof *known);
   known->output = *output;
   known->group = group;
   map_put(&outputs->known, output->path, known);
@@ -107,6 +120,24 @@ static void know_from_log(void *context, struct bytes path) {
   know(outputs, &output, NULL);
 }
 
+/* Of those who say that they made a path the one is believed whose content is there. */
+static void settle_contested(struct outputs *outputs) {
+  struct strbuf buffer;
+  strbuf_init(&buffer);
+  for (size_t i = 0; i < outputs->contested_count; i++) {
+    struct contested_output *other = &outputs->contested[i];
+    struct known_output *known = other->known, before = *known;
+    if (known->status != OUTPUT_CHANGED)
+      continue;
+    known->output = other->output;
+    known->group = other->group;
+    look(outputs, known, &buffer);
+    other->output = before.output;
+    other->group = before.group;
+  }
+  strbuf_release(&buffer);
+}
+
 static void mark_bad_groups(struct outputs *outputs) {
   struct build *build = outputs->build;
   size_t position = 0;
@@ -118,6 +149,11 @@ static void mark_bad_groups(struct outputs *outputs) {
     const struct known_output *known = entry->value;
     if (known->group && known->status != OUTPUT_GOOD)
       outputs->bad_groups[known->group - build->stored] = true;
+  }
+  for (size_t i = 0; i < outputs->contested_count; i++) {
+    const struct contested_output *other = &outputs->contested[i];
+    if (other->known->status != OUTPUT_GOOD || !digest_equal(other->known->output.digest, other->output.digest))
+      outputs->bad_groups[other->group - build->stored] = true;
   }
 }
 
@@ -153,6 +189,7 @@ int outputs_load(struct outputs *outputs, struct error *error) {
   if (owned_load(outputs, know_from_log, error))
     return -1;
   look_at_all(outputs);
+  settle_contested(outputs);
   mark_bad_groups(outputs);
   return 0;
 }
@@ -164,7 +201,7 @@ bool outputs_good(const struct outputs *outputs, const struct stored_group *grou
 const struct known_output *outputs_first_bad(const struct outputs *outputs, const struct unit *unit) {
   for (uint32_t i = 0; i < unit->output_count; i++) {
     const struct known_output *known = map_get(&outputs->known, unit->outputs[i].path);
-    if (known && known->status == OUTPUT_GOOD)
+    if (known && known->status == OUTPUT_GOOD && digest_equal(known->output.digest, unit->outputs[i].digest))
       continue;
     if (known)
       return known;
@@ -242,7 +279,9 @@ static int announce(struct outputs *outputs, struct bytes path, struct error *er
     return 0;
   if (!outputs->was_empty && clear_way(outputs, path, &kind, error))
     return -1;
-  if (!known && (kind != FILE_REGULAR || outputs->build->options.force))
+  /* One that is known and missing may have been deleted by Shard: then the log says so, and it is wrong from now on. */
+  bool told = known && known->status != OUTPUT_MISSING;
+  if (!told && (known || kind != FILE_REGULAR || outputs->build->options.force))
     owned_note(outputs, '+', path);
   return 0;
 }
@@ -341,6 +380,19 @@ void outputs_mark(struct outputs *outputs, struct bytes path) {
   struct known_output *known = map_get(&outputs->known, path);
   if (known)
     known->claimed = true;
+}
+
+void outputs_mark_skipped(struct outputs *outputs, const bool *skipped) {
+  const struct stored_group *stored = outputs->build->stored;
+  struct map_entry *entry;
+  for (size_t i = 0; (entry = map_next(&outputs->known, &i));) {
+    struct known_output *known = entry->value;
+    if (known->group && skipped[known->group - stored])
+      known->claimed = true;
+  }
+  for (size_t i = 0; i < outputs->contested_count; i++)
+    if (skipped[outputs->contested[i].group - stored])
+      outputs->contested[i].known->claimed = true;
 }
 
 /* A build that was killed may have left it half written. */

@@ -25,13 +25,23 @@ struct known_output {
   bool verified;                    /* its stamp was renewed: the group's row wants a touch */
 };
 
+/* A second group that says it made the same path: one of the two is what an earlier build, stopped or with errors, did
+ * not get to. */
+struct contested_output {
+  struct known_output *known;
+  struct output output;
+  const struct stored_group *group;
+};
+
 struct outputs {
   struct build *build;
-  char *folder;      /* absolute, owned */
-  bool was_empty;    /* the folder had nothing in it when the build began */
-  bool moved;        /* the state is about another output folder: nothing of it is known here but from the log */
-  bool restarted;    /* the machine started anew since the last build: content decides, not stamps */
-  struct map known;  /* path -> struct known_output * */
+  char *folder;     /* absolute, owned */
+  bool was_empty;   /* the folder had nothing in it when the build began */
+  bool moved;       /* the state is about another output folder: nothing of it is known here but from the log */
+  bool restarted;   /* the machine started anew since the last build: content decides, not stamps */
+  struct map known; /* path -> struct known_output * */
+  struct contested_output *contested; /* owned */
+  size_t contested_count, contested_capacity;
   bool *bad_groups;  /* per stored group: some output is not as it should be */
   struct map claims; /* path -> struct output_claim *: pages, assets and merges of this build */
   struct map folded; /* those whose path is not plain (page/fold.h), by what it folds to */
@@ -83,6 +93,8 @@ bool outputs_hold(const struct outputs *outputs, const struct output *output);
 
 /* Marks as made in this build. */
 void outputs_mark(struct outputs *outputs, struct bytes path);
+/* Marks what skipped groups made; SKIPPED has a flag per stored group. */
+void outputs_mark_skipped(struct outputs *outputs, const bool *skipped);
 /* Deletes what Shard made and nobody makes any more, with folders this leaves empty, and notes it in the log. When
  * there were errors, what has no group that made it stays: it may be what a failing unit made last. */
 int outputs_sweep(struct outputs *outputs, struct error *error);

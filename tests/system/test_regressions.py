@@ -622,6 +622,86 @@ class Stops(Regression):
         self.rebuild({"content/a/a.md": page("a", LONG)})
         self.settled()
 
+    MOVING = text("""
+        source "docs" { root = "content", shard = { key = function(page) return page.params.shard end } }
+        merge "list" {}
+        """)
+
+    def start_moving(self):
+        """A page that is alone in its shard, and another that can fail after the first was rendered."""
+        self.start(
+            self.MOVING,
+            {
+                "plugins/list.lua": LIST,
+                "content/a.md": page("a", LONG, shard="two"),
+                "content/z.md": page("z", shard="zed"),
+            },
+            template=FAILING_TEMPLATE,
+        )
+
+    def test_page_moves_in_a_stopped_build(self):
+        self.start_moving()
+        self.stopped({"content/a.md": page("a2", LONG, shard="one"), "content/z.md": page("bad", shard="zed")})
+        self.rebuild({"content/z.md": page("z", shard="zed")})
+        self.settled()
+
+    def test_page_moves_in_a_stopped_build_and_back(self):
+        self.start_moving()
+        self.stopped({"content/a.md": page("a2", LONG, shard="one"), "content/z.md": page("bad", shard="zed")})
+        self.rebuild({"content/a.md": page("a", LONG, shard="two"), "content/z.md": page("z", shard="zed")})
+        self.settled()
+
+    def test_merge_that_is_declared_otherwise_in_a_stopped_build(self):
+        self.start_moving()
+        declared = self.MOVING.replace('merge "list" {}', 'merge "list" { sources = { "docs" } }')
+        self.stopped({"Shardfile.lua": declared, "content/z.md": page("bad", shard="zed")})
+        self.rebuild({"Shardfile.lua": self.MOVING, "content/z.md": page("z", shard="zed")})
+        self.settled()
+
+    def test_stopped_while_building_into_another_folder(self):
+        """What lies in the folder of the build before is neither made nor owned in this one."""
+        self.start_moving()
+        there, gone = {"content/a.md": page("a", LONG, shard="two")}, ["content/a.md"]
+        mended = {"content/z.md": page("z", shard="zed")}
+        self.rebuild({}, removed=gone)
+        self.edit(there)
+        self.work.build("--output=other")
+        self.stopped({"content/z.md": page("[", shard="zed")})
+        self.rebuild(mended)
+        self.settled()
+        self.stopped({"content/z.md": page("bad", shard="zed")}, removed=gone)
+        self.rebuild(mended)
+        self.settled()
+
+    def test_stranger_in_a_folder_for_which_a_build_was_stopped(self):
+        self.start_moving()
+        self.rebuild({}, removed=["content/a.md"])
+        self.edit({"content/a.md": page("a", LONG, shard="two")})
+        self.work.build("--output=other")
+        self.stopped({"content/z.md": page("[", shard="zed")})
+        self.work.write("public/a/index.html", "of a stranger")
+        self.rebuild({"content/z.md": page("z", shard="zed")}, status=1)
+        self.assertEqual(self.work.output("a/index.html"), "of a stranger")
+
+    def test_view_that_leaves_with_a_page_in_a_stopped_build(self):
+        template = """{{ page.title }}{% set around = view("siblings", page.path) %}
+            {% if around and around.next %}{{ around.next.title }}{% endif %}"""
+        with_view = 'source "docs" { root = "content" } view "siblings" {}\n'
+        without = 'source "docs" { root = "content" }\n'
+        self.start(with_view, {f"content/{name}.md": page(name) for name in "abc"}, template=template)
+        self.stopped({"Shardfile.lua": without, "content/a.md": page("[")}, removed=["content/b.md"])
+        self.rebuild({"Shardfile.lua": with_view, "content/a.md": page("a")})
+        self.settled()
+
+    def test_folder_leaves_in_a_stopped_build_and_comes_back(self):
+        template = """{{ page.title }}{% set around = view("siblings", page.path) %}
+            {% if around and around.next %}{{ around.next.title }}{% endif %}"""
+        files = {f"content/s/{name}.md": page(name) for name in "bc"}
+        self.start('source "docs" { root = "content" } view "siblings" {}', {"content/a.md": page("a"), **files}, template)
+        self.stopped({"content/a.md": page("[")}, removed=["content/s"])
+        self.rebuild({"content/a.md": page("a"), **files})
+        self.settled()
+
 
 class Declarations(Regression):
     def test_merge_that_leaves_while_a_page_fails(self):
