@@ -173,10 +173,9 @@ static void gather_inputs(struct build *build, struct command_state *state) {
   struct digester digester;
   digester_init(&digester);
   digester_add_digest(&digester, state->identity);
-  state->files = arena_allocate(&build->arena, (count + 1) * sizeof *state->files);
+  state->files = files;
   state->file_count = count;
   for (size_t i = 0; i < count; i++) {
-    state->files[i] = files[i].path;
     digester_add(&digester, files[i].path);
     digester_add_digest(&digester, files[i].digest);
   }

@@ -18,7 +18,7 @@ struct command_state {
   struct digest base;     /* of that and of its inputs */
   const char *program;    /* NULL: not found */
   const char **environment;
-  struct bytes *files; /* those of its inputs, sorted */
+  const struct file *files; /* its inputs, sorted by path */
   size_t file_count;
   struct error problem; /* why it cannot run; given to the unit as its error */
   bool settled, failed;

@@ -49,7 +49,7 @@ static const char **make_arguments(const struct attempt *attempt) {
   for (size_t i = 0; i < command->run_count; i++) {
     bool inputs = bytes_equal(command->run[i], bytes_from("{inputs}"));
     for (size_t k = 0; inputs && k < state->file_count; k++)
-      arguments[count++] = arena_copy(attempt->arena, state->files[k]).data;
+      arguments[count++] = arena_copy(attempt->arena, state->files[k].path).data;
     if (!inputs)
       arguments[count++] = expand(attempt, command->run[i]);
   }
@@ -89,6 +89,37 @@ static int run_program(struct attempt *attempt, struct error *error) {
   strbuf_release(&output);
   strbuf_release(&end);
   return rc;
+}
+
+static bool is_unchanged(const struct build *build, const struct file *file, const char *path) {
+  struct strbuf content = STRBUF_INIT;
+  struct error ignored = ERROR_INIT;
+  enum file_kind kind = FILE_MISSING;
+  struct file_stamp stamp;
+  bool same = file_status(path, &kind, &stamp, &ignored) == 0 && file_stamp_equal(&stamp, &file->stamp) &&
+              file_stamp_settled(&stamp, build->scan.started_ns);
+  if (!same)
+    same =
+        file_read(path, &content, NULL, &ignored) == 0 && digest_equal(digest_of(strbuf_bytes(&content)), file->digest);
+  error_release(&ignored);
+  strbuf_release(&content);
+  return same;
+}
+
+/* What it read is what its inputs are known by, unless somebody wrote to one of them while it ran: what it made would
+ * be taken for that of the file as it was, also when that comes back. */
+static int check_inputs(const struct attempt *attempt, struct error *error) {
+  const struct command_state *state = attempt->state;
+  const struct build *build = attempt->work->worker->build;
+  for (size_t i = 0; i < state->file_count; i++) {
+    const struct file *file = &state->files[i];
+    const char *path = arena_format(attempt->arena, "%s/%.*s", build->root, (int)file->path.size, file->path.data).data;
+    if (!is_unchanged(build, file, path))
+      return error_set_at(error, ERROR_INVALID, file->path.data, 0, 0,
+                          "it was changed while command '%.*s' ran; build again", (int)state->command->name.size,
+                          state->command->name.data);
+  }
+  return 0;
 }
 
 /* --- what it made --- */
@@ -176,7 +207,8 @@ static int take_place(const struct attempt *attempt, struct error *error) {
 
 static int try_command(struct attempt *attempt, struct error *error) {
   if (file_remove_tree(attempt->fresh, error) || file_remove_tree(attempt->old, error) ||
-      file_make_directories(attempt->fresh, error) || run_program(attempt, error) || look_at_outputs(attempt, error))
+      file_make_directories(attempt->fresh, error) || run_program(attempt, error) || check_inputs(attempt, error) ||
+      look_at_outputs(attempt, error))
     return -1;
   struct digest made = command_made(bytes_from(""), attempt->files, attempt->count);
   attempt->work->input = command_input(attempt->state->base, made);

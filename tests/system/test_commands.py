@@ -37,6 +37,7 @@ JOIN = text("""
     if grep -q broken "$@"; then echo "cannot join: broken" >&2; exit 3; fi
     if grep -q slow "$@"; then touch running; sleep 100; fi
     if grep -q extra "$@"; then echo > "${out%/*}/extra"; fi
+    if grep -q meanwhile "$@"; then echo edited > colours.txt; fi
     if grep -q lazy "$@"; then rm "$out"; fi
     """)
 
@@ -122,6 +123,16 @@ class Commands(shardtest.TestCase):
         self.work.write("styles/a.txt", "p\nq\n")
         self.work.write("styles/b.txt", "")
         self.expect(["css"], [])
+
+    def test_an_input_that_is_changed_while_it_runs(self):
+        """What came of it is not taken for that of the file as it was."""
+        before = self.work.read("colours.txt")
+        self.work.write("colours.txt", "meanwhile\n")
+        self.work.settle()
+        self.fails("colours.txt", "it was changed while command 'css' ran")
+        self.work.write("colours.txt", before)
+        self.work.settle()
+        self.expect({"css", "shout"}, set())
 
     def test_a_variable_that_it_names_is_an_input(self):
         self.expect(["css", "shout"], ["style", "loud"], env={"SHARD_TEST_SHADE": "dark"})
