@@ -1,7 +1,7 @@
 /* due_state.c: between which two moments no page comes due or expires, kept from build to build.
  *
  * While the time is between them, all groups' questions have the answers that they had, and nobody looks at them: the
- * class digest of READ_DUE has the moment at which that stretch was found in place of the time. */
+ * class digest of READ_DUE has the number of that stretch in place of the time. */
 #include "build/internal.h"
 
 static const char state_name[] = "due";
@@ -26,17 +26,17 @@ int due_load(struct build *build, struct error *error) {
     return -1;
   if (stored.size == sizeof moments && !build->state_reset) {
     memcpy(moments, stored.data, sizeof moments);
+    due->stretch = moments[2];
     if (moments[0] <= due->now && due->now < moments[1]) {
       due->lowest = moments[0];
       due->highest = moments[1];
-      due->since = moments[2];
       build->stored_due = *due;
       return 0;
     }
   }
   due->lowest = INT64_MIN;
   due->highest = INT64_MAX;
-  due->since = due->now;
+  due->stretch++;
   return 0;
 }
 
@@ -56,8 +56,8 @@ void due_note(struct build *build, const struct result *home, const struct unit 
 
 int due_save(struct build *build, struct error *error) {
   const struct world_due *due = &build->world.due, *stored = &build->stored_due;
-  if (due->lowest == stored->lowest && due->highest == stored->highest && due->since == stored->since)
+  if (due->lowest == stored->lowest && due->highest == stored->highest && due->stretch == stored->stretch)
     return 0;
-  const int64_t moments[3] = {due->lowest, due->highest, due->since};
+  const int64_t moments[3] = {due->lowest, due->highest, due->stretch};
   return store_put(build->store, bytes_from(state_name), bytes_make((const char *)moments, sizeof moments), error);
 }

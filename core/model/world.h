@@ -24,9 +24,9 @@ struct view_value {
 struct world_due {
   bool drafts, future, expired; /* in as well */
   int64_t now;                  /* the build's time */
-  /* No answer changes between here and there (the end excluded), as far as is known; SINCE names that stretch: it is
-   * the time at which it was found. */
-  int64_t lowest, highest, since;
+  /* No answer changes between here and there (the end excluded), as far as is known. STRETCH names that: its number,
+   * which no other has had in this state, also not one that was left and found again. */
+  int64_t lowest, highest, stretch;
 };
 /* The questions; the last two are followed by an instant in seconds since 1970. */
 #define WORLD_DUE_DRAFT "draft"
@@ -86,7 +86,7 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
  *
  * FILE is over the content of all files but those in `sources`, which are SOURCE's: else every edit of a page would
  * have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE, RELATED and MODIFIED over
- * paths and facts, BODY over paths, sources and facts. DUE is over the switches and `since`. The order in which a table
+ * paths and facts, BODY over paths, sources and facts. DUE is over the switches and `stretch`. The order in which a table
  * was filled does not matter. */
 void world_seal(struct world *world, enum read_kind kind);
 

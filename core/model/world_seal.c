@@ -69,10 +69,10 @@ static void add_values(struct class_sum *sum, const struct map *values) {
   }
 }
 
-/* While no answer can have changed, the time is that at which this was found. */
+/* While no answer can have changed, the number of the stretch stands for the time. */
 static void add_due(struct class_sum *sum, const struct world_due *due) {
   const uint64_t switches = (due->drafts ? 1u : 0) | (due->future ? 2u : 0) | (due->expired ? 4u : 0);
-  const uint64_t fields[] = {switches, (uint64_t)due->since};
+  const uint64_t fields[] = {switches, (uint64_t)due->stretch};
   add(sum, bytes_make((const char *)fields, sizeof fields), NULL, 0);
 }
 
