@@ -13,9 +13,13 @@ static bool flag_field(const struct value *map, const char *name) {
   return field && field->kind == VALUE_TRUE;
 }
 
-static uint32_t line_field(const struct value *map) {
-  const struct value *field = value_get(map, bytes_from("line"));
+static uint32_t number_field(const struct value *map, const char *name) {
+  const struct value *field = value_get(map, bytes_from(name));
   return field && field->kind == VALUE_INTEGER && field->as.integer > 0 ? (uint32_t)field->as.integer : 0;
+}
+
+static uint32_t line_field(const struct value *map) {
+  return number_field(map, "line");
 }
 
 /* The list under NAME; an empty one where there is none. */
@@ -294,6 +298,18 @@ static int decode_folders(const struct value *root, struct arena *arena, struct 
   return 0;
 }
 
+static void decode_needed_templates(const struct value *root, struct arena *arena, struct graph *graph) {
+  const struct value *items = NULL;
+  size_t count = list_field(root, "needed_templates", &items);
+  graph->needed_template_count = count;
+  graph->needed_templates = arena_allocate_zeroed(arena, count + 1, sizeof *graph->needed_templates);
+  for (size_t i = 0; i < count; i++)
+    graph->needed_templates[i] = (struct graph_template){.name = text_field(&items[i], "name"),
+                                                         .what = text_field(&items[i], "what"),
+                                                         .line = line_field(&items[i]),
+                                                         .column = number_field(&items[i], "column")};
+}
+
 /* Which source each folder of files beside pages is of. */
 static void link_beside(const struct value *root, struct graph *graph) {
   const struct value *items = NULL;
@@ -323,6 +339,7 @@ int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph,
     if (decode_source(&items[i], arena, &graph->sources[i], error))
       return -1;
   link_beside(root, graph);
+  decode_needed_templates(root, arena, graph);
   if (decode_reducers(root, "views", arena, &graph->views, &graph->view_count, error))
     return -1;
   return decode_reducers(root, "merges", arena, &graph->merges, &graph->merge_count, error);

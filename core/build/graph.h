@@ -98,6 +98,12 @@ struct graph_folder {
   uint32_t line;
 };
 
+/* A template that the Shardfile names. */
+struct graph_template {
+  struct bytes name, what; /* what: who says so, for the message */
+  uint32_t line, column;
+};
+
 struct graph {
   struct value value; /* the whole, decoded */
   struct bytes output, templates, shortcodes;
@@ -106,10 +112,11 @@ struct graph {
   struct graph_command *commands;
   struct graph_static *statics;
   struct graph_folder *data;
+  struct graph_template *needed_templates;
   struct graph_filter *page_filter; /* that HTML goes through, or NULL */
   struct graph_filter **filters;    /* all of them, by index */
   size_t filter_count;
-  size_t source_count, view_count, merge_count, static_count, data_count, command_count;
+  size_t source_count, view_count, merge_count, static_count, data_count, command_count, needed_template_count;
   struct digest digest; /* of the encoding */
 };
 

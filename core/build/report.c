@@ -142,6 +142,8 @@ static int compare_messages(const void *a, const void *b) {
     order = bytes_compare(left->message.file, right->message.file);
   if (!order && left->message.line != right->message.line)
     return left->message.line < right->message.line ? -1 : 1;
+  if (!order && left->message.column != right->message.column)
+    return left->message.column < right->message.column ? -1 : 1;
   return order ? order : bytes_compare(left->message.text, right->message.text);
 }
 

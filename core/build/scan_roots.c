@@ -1,5 +1,6 @@
 /* scan_roots.c: which folders and files of the site are scanned: those that the Shardfile names, each once. */
 #include "base/path.h"
+#include "base/suggest.h"
 #include "build/commands.h"
 #include "build/internal.h"
 #include "build/sections.h"
@@ -74,6 +75,38 @@ static size_t count_inputs(const struct graph *graph) {
   return count;
 }
 
+/* The names of the site's templates, relative to their folder. */
+static const char **template_names(struct build *build, size_t *count) {
+  const char **names = arena_allocate(&build->arena, (build->scan.files.count + 1) * sizeof *names);
+  struct map_entry *item;
+  struct bytes rest;
+  *count = 0;
+  for (size_t i = 0; (item = map_next(&build->scan.files, &i));)
+    if (path_below(item->key, build->graph.templates, &rest))
+      names[(*count)++] = arena_copy(&build->arena, rest).data;
+  return names;
+}
+
+/* A template that a source names and nobody wrote would be an error of each of its pages. */
+static void check_templates(struct build *build) {
+  const struct graph *graph = &build->graph;
+  for (size_t i = 0; i < graph->needed_template_count; i++) {
+    const struct graph_template *needed = &graph->needed_templates[i];
+    if (map_get(&build->scan.files, path_join(&build->arena, graph->templates, needed->name)))
+      continue;
+    size_t count;
+    const char **names = template_names(build, &count), *near = suggest(needed->name, names, count);
+    struct error problem = ERROR_INIT;
+    error_set_at(&problem, ERROR_INVALID, "Shardfile.lua", needed->line, needed->column,
+                 "%.*s: there is no template '%.*s' in '%.*s'%s%s%s", (int)needed->what.size, needed->what.data,
+                 (int)needed->name.size, needed->name.data, (int)graph->templates.size, graph->templates.data,
+                 near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
+    build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), SEVERITY_ERROR, &problem);
+    error_release(&problem);
+    build->invalid = true;
+  }
+}
+
 int stage_scan(struct build *build, struct error *error) {
   const struct graph *graph = &build->graph;
   size_t capacity = graph->source_count + graph->static_count + graph->data_count + count_inputs(graph) + 2, count = 0;
@@ -103,6 +136,7 @@ int stage_scan(struct build *build, struct error *error) {
   if (scan_commands(build, error))
     return -1;
   sections_generate(build);
+  check_templates(build);
   if (build->scan.old_directories.count) {
     build->scan.changed = true;
     build->scan.only_pages_changed = false;

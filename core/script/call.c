@@ -14,13 +14,18 @@ static bool is_internal(struct bytes line) {
   return bytes_starts_with(line, bytes_from("\t[C]: in ?")) || bytes_starts_with(line, bytes_from("\t<shard>/lua/"));
 }
 
+/* A line that names a place in a file, where there is something to look at. */
+static bool has_place(struct bytes line) {
+  return line.size && line.data[0] == '\t' && line.data[1] != '[' && line.data[1] != '(';
+}
+
 static void push_traceback(lua_State *lua) {
   luaL_traceback(lua, lua, NULL, 1);
   size_t size;
   const char *at = lua_tolstring(lua, -1, &size), *end = at + size;
   luaL_Buffer kept;
   luaL_buffinit(lua, &kept);
-  bool first = true;
+  bool first = true, useful = false;
   while (at < end) {
     const char *stop = memchr(at, '\n', (size_t)(end - at));
     struct bytes line = bytes_make(at, (size_t)((stop ? stop : end) - at));
@@ -29,9 +34,12 @@ static void push_traceback(lua_State *lua) {
         luaL_addchar(&kept, '\n');
       luaL_addlstring(&kept, line.data, line.size);
       first = false;
+      useful |= has_place(line);
     }
     at = stop ? stop + 1 : end;
   }
+  if (!useful) /* all of it is Shard's own */
+    luaL_buffsub(&kept, luaL_bufflen(&kept));
   luaL_pushresult(&kept);
   lua_remove(lua, -2);
 }

@@ -6,6 +6,7 @@
 --   site_line  integer
 --   params     map: site parameters as declared; --set goes on top in the build
 --   output, templates, shortcodes  strings: folders
+--   needed_templates  list of { name, what, line, column }: files that must be in the folder of templates, and who says so
 --   minify     map: under html, where pages are minified, a program and its arguments
 --   data       list of { root, line }
 --   statics    list of { root, to, fingerprint, minify, made, line }; `to` is "" or ends with "/"; made: by a command;
@@ -30,6 +31,7 @@
 -- depend on the file.
 
 local native = require("shard.native")
+local default_templates = require("shard.default_templates")
 local command = require("shard.command")
 local markdown = require("shard.markdown")
 local mistakes = require("shard.mistakes")
@@ -232,6 +234,19 @@ function Builder:source(source)
   }
 end
 
+---Adds the templates that SOURCE names to LIST; the build looks whether the files are there.
+---@param source shard.Declaration
+---@param list table[]
+function Builder:needed_templates(source, list)
+  for _, field in ipairs({ "template", "section_template" }) do
+    local name = source.fields[field]
+    if name and not default_templates[name] then
+      local line, column = self.found:place_of(source.line, field)
+      list[#list + 1] = { name = name, what = ("'%s' of source '%s'"):format(field, source.name), line = line, column = column }
+    end
+  end
+end
+
 ---@param declaration shard.Declaration
 ---@param word string
 function Builder:check_sources(declaration, word)
@@ -408,9 +423,10 @@ end
 function graph.build(declared, found)
   local site = declared.site
   local self = setmetatable({ declared = declared, found = found, plugins = "plugins" }, Builder)
-  local sources, loaded = {}, {}
+  local sources, loaded, needed = {}, {}, {}
   for index, source in ipairs(declared.sources) do
     sources[index], loaded[index] = self:source(source)
+    self:needed_templates(source, needed)
   end
   local views, view_codes = self:reducers(declared.views, "view", "view_plugin")
   local merges, merge_codes = self:reducers(declared.merges, "merge", "reducer")
@@ -429,6 +445,7 @@ function graph.build(declared, found)
     templates = site.templates,
     minify = native.map({ html = site.minify_html == true and html_minifier or site.minify_html or nil }),
     shortcodes = site.shortcodes,
+    needed_templates = needed,
     sources = sources,
     views = views,
     merges = merges,

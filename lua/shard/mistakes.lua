@@ -79,14 +79,17 @@ function Mistakes:reporter(line)
   end
 end
 
----In the order of the files' lines, each once.
+---In the order of the files' lines and columns, each once.
 ---@return shard.Mistake[]
 function Mistakes:sorted()
   table.sort(self.list, function(a, b)
     if a.file ~= b.file then
       return a.file == self.path or (b.file ~= self.path and a.file < b.file)
     end
-    return a.line < b.line
+    if a.line ~= b.line then
+      return a.line < b.line
+    end
+    return (a.column or 0) < (b.column or 0)
   end)
   local list, seen = {}, {}
   for _, mistake in ipairs(self.list) do

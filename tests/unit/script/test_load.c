@@ -176,9 +176,9 @@ static void all_mistakes_at_once(void **state) {
 static void options_of_key_and_partitioner(void **state) {
   assert_mistakes(
       *state, "source 'docs' { root = 'a', shard = { key = 'version', level = 0, maxbytes = 5, by = 'hash' } }",
+      "Shardfile.lua:1:56: 'level' of shard key 'version' must be at least 1, got 0\n"
       "Shardfile.lua:1:67: unknown field 'maxbytes' in 'shard' of source 'docs': it has 'key', 'by', 'level', "
-      "'otherwise', 'pattern' and 'count'\n"
-      "Shardfile.lua:1:56: 'level' of shard key 'version' must be at least 1, got 0\n");
+      "'otherwise', 'pattern' and 'count'\n");
 }
 
 static void syntax(void **state) {
