@@ -200,6 +200,11 @@ static uint64_t planned_cost(const struct group *group) {
   return cost;
 }
 
+/* Commands run beside a phase whose pages are counted, for as long as they take. */
+static bool is_counted(const struct group *group) {
+  return group->stage != STAGE_COMMAND;
+}
+
 void group_submit_task(struct group *group, const struct group_slice *slice) {
   struct task task = {.stage = group->stage,
                       .owner = group->owner,
@@ -221,6 +226,8 @@ void group_submit_task(struct group *group, const struct group_slice *slice) {
       &(struct executor_task){
           .bytes = bytes, .label = group->name, .cost = slice->priority, .units = count, .owner = submitted});
   group->pending_tasks++;
+  if (!is_counted(group))
+    return;
   group->build->progress.total += count;
   group->build->progress.cost_total += slice->cost;
 }
@@ -341,8 +348,10 @@ void group_task_done(void *context, const struct executor_task *executor_task, s
   struct build *build = context;
   struct group_task *submitted = executor_task->owner;
   struct group *group = submitted->group;
-  build->progress.done += executor_task->units;
-  build->progress.cost_done += submitted->cost;
+  if (is_counted(group)) {
+    build->progress.done += executor_task->units;
+    build->progress.cost_done += submitted->cost;
+  }
   group->pending_tasks--;
   if (problem) {
     fail_task(submitted, executor_task->bytes, problem);
