@@ -3,8 +3,10 @@ returns a line that says what it did, or None where it cannot be done now."""
 
 import os
 import shutil
+import signal
+import time
 
-from property_site import CHOICES, SNIPPETS, TAGS, ZONES
+from property_site import CHOICES, NOTATIONS, SNIPPETS, TAGS, ZONES
 
 YEARS = range(2020, 2027)
 BY_HAND = "by-hand"  # a folder among the outputs that is not Shard's
@@ -105,6 +107,7 @@ def change_front_matter(work, rng):
             ("tags", rng.choice(TAGS)),
             ("date", f"2021-01-{rng.randint(10, 28)}"),
             ("url", f"/own/{number}/"),
+            ("aliases", [f"/once/{number}/"]),
             ("url", f"/own/file-{number}.html"),
             ("slug", f"slug-{number}"),
             ("aliases", [f"/before/{number}/", f"once-{number}.html"]),
@@ -126,6 +129,43 @@ def change_front_matter(work, rng):
         return f"{path} without {name}"
     front[name] = value
     return f"{name} of {path} = {value!r}"
+
+
+@edit(2)
+def change_notation(work, rng):
+    path = some_page(work.model, rng)
+    work.model.pages[path].notation = rng.choice(NOTATIONS)
+    return f"{path} in {work.model.pages[path].notation}"
+
+
+@edit(3)
+def change_behind_the_stamp(work, rng):
+    """Another body of the same size, in the same file, and the old time put back."""
+    path = some_page(work.model, rng)
+    page, file = work.model.pages[path], work.site.path(path)
+    if "{{" in page.body or path not in work.on_disk:
+        return None
+    page.body = page.body[::-1]
+    status = file.stat()
+    work.site.write(path, page.text())
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    work.on_disk[path] = page.text().encode()
+    return f"body of {path}, its time put back"
+
+
+@edit(1)
+def link_page(work, rng):
+    """The page's file lies elsewhere, where no page is looked for, and a link is in its place."""
+    path = some_page(work.model, rng)
+    file = work.site.path(path)
+    store = work.site.path(sources_of(path)) / ".store"
+    if file.is_symlink() or path not in work.on_disk:
+        return None
+    store.mkdir(exist_ok=True)
+    target = store / str(work.model.number())
+    os.rename(file, target)
+    file.symlink_to(target)
+    return f"{path} is a link"
 
 
 def passed_on(work, rng):
@@ -201,6 +241,30 @@ def delete_page(work, rng):
     path = rng.choice(candidates)
     del work.model.pages[path]
     return f"deleted {path}"
+
+
+@edit(2)
+def delete_section_page(work, rng):
+    candidates = [path for path in spare_pages(work.model) if path.endswith("/_index.md")]
+    if len(candidates) < 5:
+        return None
+    path = rng.choice(candidates)
+    del work.model.pages[path]
+    return f"deleted {path}"
+
+
+@edit(1)
+def move_folder(work, rng):
+    """From one source to another."""
+    path = some_page(work.model, rng, "content/docs/")
+    folder = path.rsplit("/", 1)[0]
+    inside = {page for page in work.model.pages if page.startswith(folder + "/")}
+    staying = set(shown_pages(work.model, "content/docs/")) - inside
+    if not inside < set(spare_pages(work.model)) or len(staying) < 10:
+        return None
+    target = f"content/blog/moved{work.model.number()}"
+    work.rename(folder, target)
+    return f"renamed the folder {folder} to {target}"
 
 
 @edit(3)
@@ -326,6 +390,37 @@ def touch(work, rng):
 # --- the output and the state ---
 
 
+@edit(2)
+def interrupt_a_build(work, rng):
+    """Ctrl-C, and in time or not."""
+    for _ in range(rng.randint(1, 6)):
+        change_front_matter(work, rng)
+    work.save()
+    process = work.site.start(*work.arguments(), env=work.model.environment)
+    time.sleep(rng.random() * 0.1)
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    return f"interrupted a build (status {process.returncode})"
+
+
+@edit(1)
+def build_elsewhere(work, rng):
+    work.build(output=rng.choice(["other", "other/deep"]))
+    return "built into another folder"
+
+
+@edit(1)
+def copy_site(work, rng):
+    """Every file is another one, with its content and time."""
+    del rng
+    copy = work.site.root.with_name("copy")
+    shutil.copytree(work.site.root, copy, symlinks=True)
+    shutil.rmtree(work.site.root)
+    os.rename(copy, work.site.root)
+    return "copied the site"
+
+
+
 def some_output(work, rng):
     found = sorted(path for path in work.site.stamps() if not path.startswith(BY_HAND))
     return rng.choice(found) if found else None
@@ -397,10 +492,15 @@ def lose_state(work, rng):
 # --- mistakes ---
 
 
-def shown_page(model, rng, prefix):
-    """A page that no value of the option `exclude` leaves out, and neither does its front matter from now on."""
+def shown_pages(model, prefix):
+    """Those that no value of the option `exclude` leaves out."""
     shown = [path for path in model.pages if "draft" not in path and not path.startswith("content/docs/v1/")]
-    path = rng.choice(sorted(path for path in shown if path.startswith(prefix)))
+    return sorted(path for path in shown if path.startswith(prefix))
+
+
+def shown_page(model, rng, prefix):
+    """One of them, which neither its front matter leaves out from now on."""
+    path = rng.choice(shown_pages(model, prefix))
     model.pages[path].show()
     return path
 

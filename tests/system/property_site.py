@@ -189,20 +189,20 @@ source "docs" {{
   root = "content/docs", mount = {mount}, template = "docs.html", section_template = "section.html",
   exclude = {exclude}, generate_sections = {sections}, files = {beside},
   defaults = {{ author = {author} }},
-  markdown = {{ smart = {smart} }},
-  shard = {{ key = {{ "version", pattern = "^v%d" }}, by = {docs_by} }},
+  markdown = {{ smart = {smart}, unsafe_html = {unsafe_html} }},
+  shard = {{ key = {docs_key}, by = {docs_by} }},
 }}
 source "blog" {{
   root = "content/blog", mount = "/blog/", template = {post_template}, permalink = {permalink},
   shard = {{ key = function(page) return {blog_key} end, by = {{ "initial", letters = {letters} }} }},
 }}
-source "pages" {{ root = "content/pages" }}
-view "navigation" {{ sources = {{ "docs" }}, depth = {depth}, order = {order} }}
+source {pages_name} {{ root = "content/pages" }}
+view "navigation" {{ sources = {navigated}, depth = {depth}, order = {order} }}
 view "sections" {{ sources = {{ "docs" }} }}
 view "siblings" {{ sources = {{ "docs" }} }}
 view "posts" {{ plugin = "sections", sources = {{ "blog" }}, within = "source", order = "date" }}
-view "counts" {{}}
-merge "sitemap"
+view "counts" {counted}
+{sitemap}
 merge "tags" {{ sources = {{ "blog" }}, path = {tag_path} }}
 merge "totals" {{}}
 {latest}
@@ -215,8 +215,8 @@ merge "authors" {{
     end,
   }},
 }}
-static "static"
-static "assets" {{ to = "assets/", fingerprint = {fingerprint} }}
+{static}
+static "assets" {{ to = {assets_to}, fingerprint = {fingerprint} }}
 command "joined" {{
   inputs = {{ "data/**/*.yaml", "data/plain.txt" }},
   outputs = {{ "*.txt" }},
@@ -252,6 +252,14 @@ CHOICES = {
         '"cat $0 $@ > {out}/joined.txt; echo $SHARD_TEST_MOOD >> {out}/joined.txt"',
         '"wc -c < $0 > {out}/joined.txt; echo other > {out}/other.txt"',
     ],
+    "unsafe_html": ["true", "false"],
+    "docs_key": ['{ "version", pattern = "^v%d" }', '"section"', '"path_hash"'],
+    "pages_name": ['"pages"', '"leaves"'],
+    "navigated": ['{ "docs" }', '{ "docs", "blog" }'],
+    "counted": ["{}", '{ sources = { "docs" } }'],
+    "sitemap": ['merge "sitemap"', ""],
+    "static": ['static "static"', ""],
+    "assets_to": ['"assets/"', '"files/"'],
     "docs_by": ['{ "balanced", max_bytes = 1500 }', '{ "balanced", max_bytes = 400 }', '"by_key"', '{ "hash", count = 3 }'],
     "post_template": ['"post.html"', '"page.html"'],
     "permalink": ['"/:path/"', '"/:name/"'],
@@ -267,15 +275,31 @@ CHOICES = {
 TAGS = ["Alpha", "Beta", "Gamma", "Delta", "Long tag name"]
 
 
+NOTATIONS = ["yaml", "yaml", "toml", "json"]
+
 # What may follow a day in a date.
 ZONES = ["", "", " 23:30", "T22:00:00-07:00", "T01:00:00+05:30"]
 
 
+def toml(value):
+    """VALUE as TOML has it on one line."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(toml(item) for item in value) + "]"
+    return json.dumps(value)
+
+
 class Page:
-    def __init__(self, front, body):
-        self.front, self.body = front, body
+    def __init__(self, front, body, notation="yaml"):
+        self.front, self.body, self.notation = front, body, notation
 
     def text(self):
+        if self.notation == "toml":
+            front = "".join(f"{key} = {toml(value)}\n" for key, value in self.front.items())
+            return f"+++\n{front}+++\n{self.body}"
+        if self.notation == "json":
+            return f"{json.dumps(self.front, indent=1)}\n{self.body}"
         front = "".join(f"{key}: {json.dumps(value)}\n" for key, value in self.front.items())
         return f"---\n{front}---\n{self.body}"
 
@@ -285,9 +309,11 @@ class Page:
 
 
 class Model:
-    """What the site is. `files` and `pages` go by site path."""
+    """What the site is. `files` and `pages` go by site path. With SUMMARIES templates show the beginning of other pages'
+    bodies; without, an edit of a body is seen by that page alone, which is what the quick build is for."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, summaries=True):
+        self.summaries = summaries
         self.pages, self.files, self.variants = {}, {}, {}
         self.options = {name: values[0] for name, values in CHOICES.items()}
         self.settings = {}
@@ -327,6 +353,8 @@ class Model:
             "data/plain.txt": "plain\n",
             "data/extra/one.yaml": "value: 1\n",
             "data/extra/two.yaml": "value: 2\n",
+            "content/docs/v1/guide/beside.txt": "beside\n",
+            "content/docs/v2/beside.txt": "beside\n",
             "static/robots.txt": "User-agent: *\n",
             "static/css/site.css": "body { color: black }\n",
             "assets/logo.svg": "<svg width='10' height='20'/>\n",
@@ -368,7 +396,7 @@ class Model:
         return "\n".join(parts)
 
     def make_page(self, rng):
-        page = Page({}, self.body(rng))
+        page = Page({}, self.body(rng), rng.choice(NOTATIONS))
         if rng.random() < 0.8:
             page.front["title"] = f"Title {self.number()}"
         if rng.random() < 0.5:
@@ -391,6 +419,7 @@ class Model:
         for path, variant in self.variants.items():
             kind, name = path.split("/", 1)
             source = {"templates": TEMPLATES, "plugins": PLUGINS, "shortcodes": SHORTCODES}[kind][name]
-            found[path] = source.replace("@@", variant)
+            source = source.replace("@@", variant)
+            found[path] = source if self.summaries else source.replace(".summary", ".title").replace("now()", "0")
         found["Shardfile.lua"] = self.shardfile()
         return {path: content.encode() for path, content in found.items()}
