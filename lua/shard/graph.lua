@@ -242,7 +242,8 @@ function Builder:needed_templates(source, list)
     local name = source.fields[field]
     if name and not default_templates[name] then
       local line, column = self.found:place_of(source.line, field)
-      list[#list + 1] = { name = name, what = ("'%s' of source '%s'"):format(field, source.name), line = line, column = column }
+      local what = ("'%s' of source '%s'"):format(field, source.name)
+      list[#list + 1] = { name = name, what = what, line = line, column = column }
     end
   end
 end
