@@ -86,8 +86,8 @@ struct digest world_digest(const struct world *world, enum read_kind kind, struc
  *
  * FILE is over the content of all files but those in `sources`, which are SOURCE's: else every edit of a page would
  * have every group check its reads. EXISTS and GLOB are over the set of paths alone, PAGE, RELATED and MODIFIED over
- * paths and facts, BODY over paths, sources and facts. DUE is over the switches and `stretch`. The order in which a table
- * was filled does not matter. */
+ * paths and facts, BODY over paths, sources and facts. DUE is over the switches and `stretch`. The order in which a
+ * table was filled does not matter. */
 void world_seal(struct world *world, enum read_kind kind);
 
 /* The encoded value of a fact of PAGE, false when it has none. "exists" works as a fact too, and is true. `params` is

@@ -6,7 +6,7 @@
 --   site_line  integer
 --   params     map: site parameters as declared; --set goes on top in the build
 --   output, templates, shortcodes  strings: folders
---   needed_templates  list of { name, what, line, column }: files that must be in the folder of templates, and who says so
+--   needed_templates  list of { name, what, line, column }: files that must be there, and who says so
 --   minify     map: under html, where pages are minified, a program and its arguments
 --   data       list of { root, line }
 --   statics    list of { root, to, fingerprint, minify, made, line }; `to` is "" or ends with "/"; made: by a command;

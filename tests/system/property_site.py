@@ -308,9 +308,16 @@ class Page:
         self.front.update({"draft": False, "publishDate": "2000-01-01", "expiryDate": "2999-01-01"})
 
 
+def without_bodies(source):
+    """SOURCE, which reads nothing that keeps a build from being a quick one."""
+    for read, other in (".summary", ".title"), ("other.content", "other.title"), ("now()", "0"):
+        source = source.replace(read, other)
+    return source
+
+
 class Model:
-    """What the site is. `files` and `pages` go by site path. With SUMMARIES templates show the beginning of other pages'
-    bodies; without, an edit of a body is seen by that page alone, which is what the quick build is for."""
+    """What the site is. `files` and `pages` go by site path. With SUMMARIES templates show the beginning of other
+    pages' bodies; without, an edit of a body is seen by that page alone, which is what the quick build is for."""
 
     def __init__(self, rng, summaries=True):
         self.summaries = summaries
@@ -420,6 +427,6 @@ class Model:
             kind, name = path.split("/", 1)
             source = {"templates": TEMPLATES, "plugins": PLUGINS, "shortcodes": SHORTCODES}[kind][name]
             source = source.replace("@@", variant)
-            found[path] = source if self.summaries else source.replace(".summary", ".title").replace("now()", "0")
+            found[path] = source if self.summaries else without_bodies(source)
         found["Shardfile.lua"] = self.shardfile()
         return {path: content.encode() for path, content in found.items()}

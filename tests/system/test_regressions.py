@@ -697,7 +697,8 @@ class Stops(Regression):
         template = """{{ page.title }}{% set around = view("siblings", page.path) %}
             {% if around and around.next %}{{ around.next.title }}{% endif %}"""
         files = {f"content/s/{name}.md": page(name) for name in "bc"}
-        self.start('source "docs" { root = "content" } view "siblings" {}', {"content/a.md": page("a"), **files}, template)
+        shardfile = 'source "docs" { root = "content" } view "siblings" {}'
+        self.start(shardfile, {"content/a.md": page("a"), **files}, template)
         self.stopped({"content/a.md": page("[")}, removed=["content/s"])
         self.rebuild({"content/a.md": page("a"), **files})
         self.settled()
