@@ -14,7 +14,8 @@
 bool guard_tables(struct bytes body);
 
 /* BODY, or a copy in the arena in which backslashes disarm what would take long: containers nested thousands deep
- * around much text; many "<?" or "<!" that nothing closes; long link definitions that are used often. */
+ * around much text; many "<?" or "<!" that nothing closes; long link definitions that are used often; thousands of "!["
+ * that nothing closes in one paragraph with as many links. */
 struct bytes guard_body(struct bytes body, struct arena *arena);
 
 #endif

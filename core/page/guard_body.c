@@ -10,6 +10,7 @@ static const size_t small_body = (size_t)32 << 10;
 static const size_t most_nested_work = (size_t)1 << 26;
 static const size_t most_markup_work = (size_t)1 << 30;
 static const size_t most_reference_bytes = (size_t)1 << 26;
+static const size_t most_image_work = (size_t)1 << 28;
 
 /* How deep containers may be nested in a body that is disarmed. */
 static const size_t most_nested = 1000;
@@ -20,6 +21,7 @@ struct estimate {
   size_t brackets;           /* uses of link definitions, at most */
   size_t longest_definition; /* in bytes */
   size_t markup_work;        /* bytes that are looked at for the ends of "<?" and "<!"; saturates */
+  size_t image_work;         /* "![" that are passed by each link that is closed behind them; saturates */
 };
 
 static size_t product(size_t a, size_t b) {
@@ -37,6 +39,10 @@ static bool too_much_markup(const struct estimate *estimate) {
 
 static bool too_many_references(const struct estimate *estimate) {
   return product(estimate->brackets, estimate->longest_definition) > most_reference_bytes;
+}
+
+static bool too_many_images(const struct estimate *estimate) {
+  return estimate->image_work > most_image_work;
 }
 
 static bool is_line_end(char byte) {
@@ -87,15 +93,27 @@ static bool starts_markup(struct bytes text) {
   return text.data[1] == '?' || (text.data[1] == '!' && text.data[2] != '-');
 }
 
-static void add_markup_work(struct estimate *estimate, size_t openers, size_t size) {
-  if (__builtin_add_overflow(estimate->markup_work, product(openers, size), &estimate->markup_work))
-    estimate->markup_work = SIZE_MAX;
+static bool starts_image(struct bytes text) {
+  return text.size >= 2 && text.data[0] == '!' && text.data[1] == '[';
+}
+
+/* A "[" that is not an image's: that may be escaped, "\![". */
+static bool starts_link(struct bytes body, size_t at) {
+  if (body.data[at] != '[')
+    return false;
+  return at == 0 || body.data[at - 1] != '!' || (at > 1 && body.data[at - 2] == '\\');
+}
+
+static void add_work(size_t *work, size_t times, size_t each) {
+  if (__builtin_add_overflow(*work, product(times, each), work))
+    *work = SIZE_MAX;
 }
 
 /* A stretch of lines without a blank one holds every paragraph and every definition that it touches. */
 struct stretch {
-  size_t start, openers;
-  bool defining; /* is a link definition open, from `definition` on? */
+  size_t start, openers; /* of "<?" and the like */
+  size_t images, links;  /* "![" and "[" */
+  bool defining;         /* is a link definition open, from `definition` on? */
   size_t definition;
 };
 
@@ -104,12 +122,20 @@ static void end_definition(struct estimate *estimate, const struct stretch *stre
     estimate->longest_definition = at - stretch->definition;
 }
 
+static void end_stretch(struct estimate *estimate, const struct stretch *stretch, size_t at) {
+  end_definition(estimate, stretch, at);
+  add_work(&estimate->markup_work, stretch->openers, at - stretch->start);
+  add_work(&estimate->image_work, stretch->images, stretch->links);
+}
+
 static void count_byte(struct estimate *estimate, struct stretch *stretch, struct bytes body, size_t at) {
   struct bytes text = bytes_make(body.data + at, body.size - at);
   char byte = text.data[0];
   estimate->pieces += byte == '*' || byte == '_' || byte == '~' || byte == '[' || byte == ']';
   estimate->brackets += byte == '[';
   stretch->openers += starts_markup(text);
+  stretch->images += starts_image(text);
+  stretch->links += starts_link(body, at);
   if (starts_definition(text)) {
     end_definition(estimate, stretch, at);
     stretch->defining = true;
@@ -123,8 +149,7 @@ static struct estimate measure(struct bytes body) {
   for (size_t at = 0; at < body.size;) {
     size_t size = line_size(bytes_make(body.data + at, body.size - at)), reached;
     if (size == 0 && (at == 0 || body.data[at - 1] == body.data[at])) { /* not the second half of \r\n */
-      end_definition(&estimate, &stretch, at);
-      add_markup_work(&estimate, stretch.openers, at - stretch.start);
+      end_stretch(&estimate, &stretch, at);
       stretch = (struct stretch){.start = at};
     }
     size_t containers = count_containers(bytes_make(body.data + at, size), SIZE_MAX, &reached);
@@ -135,14 +160,14 @@ static struct estimate measure(struct bytes body) {
       count_byte(&estimate, &stretch, body, at);
     at++;
   }
-  end_definition(&estimate, &stretch, body.size);
-  add_markup_work(&estimate, stretch.openers, body.size - stretch.start);
+  end_stretch(&estimate, &stretch, body.size);
   return estimate;
 }
 
 /* Copies BODY, with a backslash where the estimate says that something is too much. */
 static struct bytes disarm(struct bytes body, const struct estimate *estimate, struct arena *arena) {
   bool nested = too_nested(estimate), markup = too_much_markup(estimate), references = too_many_references(estimate);
+  bool images = too_many_images(estimate);
   struct strbuf out;
   strbuf_init(&out);
   for (size_t at = 0; at < body.size;) {
@@ -155,7 +180,7 @@ static struct bytes disarm(struct bytes body, const struct estimate *estimate, s
       if (i == cut || (markup && starts_markup(text)))
         strbuf_append_char(&out, '\\');
       strbuf_append_char(&out, line.data[i]);
-      if (references && starts_definition(text))
+      if ((references && starts_definition(text)) || (images && starts_image(text)))
         strbuf_append_char(&out, '\\');
     }
     at += line.size;
@@ -171,7 +196,8 @@ struct bytes guard_body(struct bytes body, struct arena *arena) {
   if (body.size <= small_body)
     return body;
   struct estimate estimate = measure(body);
-  if (!too_nested(&estimate) && !too_much_markup(&estimate) && !too_many_references(&estimate))
+  if (!too_nested(&estimate) && !too_much_markup(&estimate) && !too_many_references(&estimate) &&
+      !too_many_images(&estimate))
     return body;
   return disarm(body, &estimate, arena);
 }

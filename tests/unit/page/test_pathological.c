@@ -1,8 +1,9 @@
 /* test_pathological.c: inputs made to take a parser long, or deep into its stack.
  *
  * The first table is cmark's own suite (test/pathological_tests.py of cmark-gfm and cmark) in kind, the second what
- * guard.h is for. No time is measured: what is not linear runs into the time limit of the test. Each is rendered on a
- * thread with a small stack, so that recursion over the input would crash. */
+ * guard.h is for, the third what this project reads beyond cmark. No time is measured: what is not linear runs into the
+ * time limit of the test. Each is rendered on a thread with a small stack, so that recursion over the input would
+ * crash. */
 #include "plain_cmark.h"
 #include "unit/check.h"
 
@@ -57,6 +58,45 @@ static const struct input guarded[] = {
     {"", "a <![CDATA[", "", 100000}, {"", ">", "*a* ", 100000},
     {"", "- ", "_a_\n", 100000},     {"", "|", "", 500000},
     {"", "|x", "\n|-", 20000},       {"[a]: u", "uuuuuuuuuu", "\n\n[a]", 20000},
+    {"", "![[]()", "", 80000},       {"", "![[](a) ", "]", 60000},
+};
+
+/* What this project adds, with all of it on. */
+static const struct input own[] = {
+    {"", "> [!NOTE]\n> a\n\n", "", 20000},
+    {"> [!NOTE]\n", "> > [!TIP]\n> > a\n> \n", "", 20000},
+    {"> [!NOTE]", "[!NOTE] ", "", 50000},
+    {"", "> ", "[!NOTE]", 20000},
+    {"", ":::note\na\n:::\n", "", 20000},
+    {"", ":::note\n", ":::\n", 50000},
+    {"", ":::\n", "", 100000},
+    {"", "- :::note\n", "", 30000},
+    {"", "> :::note\n> a\n\n", "", 20000},
+    {"", "- ", ":::note\n", 10000},
+    {":::note ", "*a [", "", 50000},
+    {":::note {", ".a ", "", 100000},
+    {"", ":", "", 300000},
+    {"", "$a$ ", "", 50000},
+    {"", "$", "", 200000},
+    {"", "a$b $", "", 50000},
+    {"", "$$\na\n$$\n\n", "", 20000},
+    {"", "$$\n", "", 50000},
+    {"", "> $$\n> a\n\n", "", 20000},
+    {"", "# a {#b}\n", "", 30000},
+    {"# a ", "{#b", "}", 50000},
+    {"", "# \\{", "}\n", 30000},
+    {"", "```js {1} title=\"a\"\na\n```\n", "", 10000},
+    {"```js {", "1,", "\n", 100000},
+    {"```js {", "1-9999,", "\n", 50000},
+    {"```js ", "a=\"", "", 50000},
+    {"```js {2} showLineNumbers\n", "a\n", "", 50000},
+    {"", "<a href=\"b.md\">c</a> ", "", 20000},
+    {"", "<a href=b.md>c</a> ", "", 20000},
+    {"<p", " a='b'", ">", 50000},
+    {"<img srcset=\"", "a 1x, ", "\">", 50000},
+    {"<div>\n", "<a id=b href='c'>\n", "", 20000},
+    {"<div>\n", "<script><a href='b'>", "", 30000},
+    {"", "&", "a 'b' \"c\" -- ", 20000},
 };
 
 static struct bytes build(const struct input *input, struct arena *arena) {
@@ -80,23 +120,23 @@ static bool keep_link(void *context, struct bytes target, bool image, uint32_t l
 
 struct job {
   struct bytes body;
+  const struct markdown_options *options;
   struct arena *arena;
   struct markdown_page page;
 };
 
 static void *run_job(void *argument) {
   struct job *job = argument;
-  struct markdown_options options = markdown_default_options();
-  options.resolve = keep_link;
-  markdown_render(job->body, &options, job->arena, &job->page);
+  markdown_render(job->body, job->options, job->arena, &job->page);
   markdown_contents(&job->page, 1, 6, job->arena);
   struct bytes title;
   markdown_title(job->body, job->arena, &title);
   return NULL;
 }
 
-static struct markdown_page render_on_small_stack(struct bytes body, struct arena *arena) {
-  struct job job = {.body = body, .arena = arena};
+static struct markdown_page render_with(struct bytes body, const struct markdown_options *options,
+                                        struct arena *arena) {
+  struct job job = {.body = body, .options = options, .arena = arena};
   pthread_attr_t attributes;
   pthread_t thread;
   pthread_attr_init(&attributes);
@@ -105,6 +145,12 @@ static struct markdown_page render_on_small_stack(struct bytes body, struct aren
   pthread_join(thread, NULL);
   pthread_attr_destroy(&attributes);
   return job.page;
+}
+
+static struct markdown_page render_on_small_stack(struct bytes body, struct arena *arena) {
+  struct markdown_options options = markdown_default_options();
+  options.resolve = keep_link;
+  return render_with(body, &options, arena);
 }
 
 static void the_suite_of_cmark_is_rendered_as_cmark_does(void **state) {
@@ -132,6 +178,27 @@ static void what_cmark_does_not_bound_is_bounded(void **state) {
   }
 }
 
+static bool replace_link(void *context, struct bytes target, bool image, uint32_t line, struct bytes *out) {
+  (void)context, (void)target, (void)image, (void)line;
+  *out = bytes_from("/elsewhere/");
+  return true;
+}
+
+static void what_is_added_is_bounded(void **state) {
+  (void)state;
+  struct markdown_options options = markdown_default_options();
+  options.smart = options.heading_anchors = options.math = options.code.line_numbers = true;
+  options.resolve = replace_link;
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+    struct arena arena = ARENA_INIT;
+    struct bytes body = build(&own[i], &arena);
+    struct markdown_page page = render_with(body, &options, &arena);
+    if (page.html.size > 100 * body.size)
+      fail_msg("input %zu (\"%s\") grew from %zu to %zu bytes", i, own[i].middle, body.size, page.html.size);
+    arena_release(&arena);
+  }
+}
+
 /* A large page of common things is left as it is. */
 static void large_pages_are_not_guarded(void **state) {
   (void)state;
@@ -152,6 +219,7 @@ int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_suite_of_cmark_is_rendered_as_cmark_does),
       cmocka_unit_test(what_cmark_does_not_bound_is_bounded),
+      cmocka_unit_test(what_is_added_is_bounded),
       cmocka_unit_test(large_pages_are_not_guarded),
   };
   markdown_start();
