@@ -116,6 +116,8 @@ static bool find_markdown(const struct link_reader *reader, struct bytes path, s
   struct bytes resolved;
   if (path.data[0] == '/')
     return find_from_root(reader, path, url);
+  if (bytes_starts_with(path, bytes_from("@/"))) /* as Zola has it: from the content's folder */
+    return find_from_root(reader, bytes_make(path.data + 1, path.size - 1), url);
   return path_resolve(reader->arena, reader->page->path, path, &resolved) && find_page(reader, resolved, url);
 }
 

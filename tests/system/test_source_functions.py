@@ -54,10 +54,10 @@ class SourceFunctions(shardtest.TestCase):
 
     def test_pages_of_other_extensions_are_linked_to(self):
         self.make('include = { "**/*.md", "**/*.mdx" }', {
-            "docs/start.md": "---\ntitle: Start\n---\n[a](more.mdx#x) [b](more) [c](late)\n", "docs/more.mdx": "More.\n",
+            "docs/start.md": "---\ntitle: Start\n---\n[a](more.mdx#x) [b](more) [c](late) [d](@/more.mdx)\n", "docs/more.mdx": "More.\n",
         })
         self.check()
-        for link in ('<a href="/d/more/#x">a</a>', '<a href="/d/more/">b</a>', '<a href="late">c</a>'):
+        for link in ('<a href="/d/more/#x">a</a>', '<a href="/d/more/">b</a>', '<a href="late">c</a>', '<a href="/d/more/">d</a>'):
             self.assertIn(link, self.work.output("d/start/index.html"))
         self.work.write("docs/late.mdx", "Late.\n")
         self.assertEqual(self.check(), {"docs/start.md", "docs/late.mdx"})
