@@ -334,7 +334,7 @@ end
 function Reader:backticks(at)
   local text = self.text
   local run = text:match("^`+", at)
-  local stop = text:find("\n[ \t]*\n", at) or #text + 1
+  local stop = text:find("\n[ \t\r]*\n", at) or #text + 1
   local from = at + #run
   while from < stop do
     local first, last = text:find("`+", from)
@@ -370,7 +370,7 @@ function Reader:fence(at)
   if not mark then
     return nil
   end
-  local _, stop = text:find("\n[ \t>]*" .. mark .. mark:sub(1, 1) .. "*[ \t]*%f[\n\0]", at)
+  local _, stop = text:find("\n[ \t>]*" .. mark .. mark:sub(1, 1) .. "*[ \t\r]*%f[\n\0]", at)
   stop = stop or #text
   local less = self.indent - self.base
   self:put((text:sub(at, stop):gsub("\n([ \t]*)", function(blanks)
@@ -386,7 +386,7 @@ end
 function Reader:line(at, blank)
   local text = self.text
   if blank and text:find("^[ei][xm]port[ {*]", at) then
-    local stop = (text:find("\n[ \t]*\n", at) or #text + 1) - 1
+    local stop = (text:find("\n[ \t\r]*\n", at) or #text + 1) - 1
     local block = text:sub(at, stop)
     self:note_imports(block)
     self:put(newlines(block))

@@ -56,6 +56,12 @@ test("imports and exports are left out, and lines stay where they are", function
   assert_equal(read("We\nimport goods.\n"), "We\nimport goods.\n")
 end)
 
+test("lines may end as on Windows", function()
+  local text = "import A from 'a';\r\n\r\nText `a`\r\n\r\n```js\r\n<Tabs>\r\n```\r\n\r\n<Tabs>\r\n"
+  local expected = "\n\r\nText `a`\r\n\r\n```js\r\n<Tabs>\r\n```\r\n\r\n{{% Tabs %}}\r\n"
+  assert_equal(read(text), expected)
+end)
+
 test("code is left alone", function()
   local code = "```jsx\nimport A from 'a';\n\n<Tabs x={1} />\n```\n\n`<Tabs>` and ``{/* ` */}``\n"
   assert_equal(read(code), code)

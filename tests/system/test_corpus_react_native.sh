@@ -48,6 +48,7 @@ build "$work/site" "$work/edited.json"
 python3 - "$work" <<'END'
 import json
 import pathlib
+import re
 import sys
 
 work = pathlib.Path(sys.argv[1])
@@ -81,6 +82,11 @@ expect("is the version before it below its name", (work / f"site/public/docs/{nu
 expect("pages of the null build", null["summary"]["pages"]["built"], 0)
 expect("shards that the null build skipped", null["summary"]["shards"]["skipped"], len(null["shards"]))
 expect("outputs that the null build wrote", null["summary"]["outputs"]["written"], 0)
+
+for path in (work / "site/public/docs").rglob("index.html"):
+    main = path.read_text().partition("</h1>")[2].partition("<footer>")[0]
+    if len(re.sub("<[^>]*>", " ", main).split()) < 5:
+        sys.exit(f"test_corpus_react_native: {path} has next to no text")
 
 rendered = [unit["id"] for unit in edited["units"] if unit["stage"] == "render"]
 expect("pages after the edit", rendered, ["website/versioned_docs/version-0.84/alert.md"])
