@@ -10,6 +10,7 @@ from property_site import CHOICES, NOTATIONS, SNIPPETS, TAGS, ZONES
 
 YEARS = range(2020, 2027)
 BY_HAND = "by-hand"  # a folder among the outputs that is not Shard's
+ELSEWHERE = "other"  # another output folder
 
 EDITS = []
 BREAKS = []
@@ -405,7 +406,7 @@ def interrupt_a_build(work, rng):
 
 @edit(1)
 def build_elsewhere(work, rng):
-    work.build(output=rng.choice(["other", "other/deep"]))
+    work.build(output=rng.choice([ELSEWHERE, f"{ELSEWHERE}/deep"]))
     return "built into another folder"
 
 

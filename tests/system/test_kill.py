@@ -13,7 +13,7 @@ import sys
 import time
 
 import shardtest
-from property_edits import EDITS, BY_HAND, lose_state, undo
+from property_edits import BY_HAND, EDITS, ELSEWHERE, lose_state, undo
 from property_site import Model
 from shardtest import text
 from test_property import Work
@@ -79,7 +79,8 @@ class Killed(shardtest.TestCase):
         killed = 0
         for _ in range(ROUNDS // 2):
             self.log.append("cold")
-            shutil.rmtree(self.work.site.path(".shard"), ignore_errors=True)
+            for folder in (".shard", ELSEWHERE):
+                shutil.rmtree(self.work.site.path(folder), ignore_errors=True)
             for path in list(self.work.site.public.iterdir()):
                 if path.name != BY_HAND:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
