@@ -16,7 +16,8 @@ local template = patterns.interpolated("`", "`", "\\", expression)
 -- A "/" after what cannot end an operand starts a regular expression, if it ends in the same line. What it stands
 -- behind is part of the token, so that this is decided once.
 local escaped = P "\\" * patterns.in_line
-local set = "[" * (escaped + (patterns.in_line - S "[]\\")) ^ 0 * "]" -- a second "[" ends it, as what none closes is long
+-- A second "[" ends a set, as what none closes is long.
+local set = "[" * (escaped + (patterns.in_line - S "[]\\")) ^ 0 * "]"
 local regular = "/" * (escaped + set + (patterns.in_line - S "/\\[")) ^ 1 * "/" * R "az" ^ 0
 local after = S "(,=:[!&|?{;" * patterns.blank ^ 0 * mark("string", regular - P "//" - "/*")
 
