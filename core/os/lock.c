@@ -6,8 +6,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 static int open_file(const char *path) {
@@ -53,15 +55,39 @@ static void write_holder(int descriptor) {
   strbuf_release(&text);
 }
 
+static bool holder_is_dead(int descriptor) {
+  char text[32] = "";
+  if (pread(descriptor, text, sizeof text - 1, 0) <= 0)
+    return false;
+  long process = strtol(text, NULL, 10);
+  return process > 0 && kill((pid_t)process, 0) && errno == ESRCH;
+}
+
+/* Of a process that was killed while it started another, that one has the lock too, for the moment until it runs its
+ * program. */
+static int take(int descriptor) {
+  enum { ATTEMPTS = 200 };
+  const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+  for (int i = 0; i < ATTEMPTS; i++) {
+    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+      return 0;
+    if (errno == EINTR)
+      continue;
+    if (errno != EWOULDBLOCK)
+      return -1;
+    if (!holder_is_dead(descriptor))
+      break;
+    nanosleep(&pause, NULL);
+  }
+  errno = EWOULDBLOCK;
+  return -1;
+}
+
 int lock_take(struct lock *lock, const char *path, struct error *error) {
   int descriptor = open_or_make(path, error);
   if (descriptor < 0)
     return -1;
-  int failed;
-  do
-    failed = flock(descriptor, LOCK_EX | LOCK_NB);
-  while (failed && errno == EINTR);
-  if (failed) {
+  if (take(descriptor)) {
     if (errno == EWOULDBLOCK)
       set_busy(descriptor, path, error);
     else

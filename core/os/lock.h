@@ -11,7 +11,8 @@ struct lock {
   { -1 }
 
 /* Takes the lock at PATH (an flock on that file, released by the system when the process dies) and writes "PID on HOST"
- * into it. When another holds it: ERROR_BUSY, whose message names the holder. Does not wait. */
+ * into it. When another holds it: ERROR_BUSY, whose message names the holder. Waits only, and for a second at most, for
+ * what a killed holder left behind. */
 int lock_take(struct lock *lock, const char *path, struct error *error);
 /* Nothing when the lock is not held. The file stays. */
 void lock_release(struct lock *lock);

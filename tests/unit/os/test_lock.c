@@ -3,6 +3,7 @@
 
 #include "os/lock.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -58,6 +59,28 @@ static void another_process_is_named_and_its_death_frees(void **state) {
   strbuf_release(&expected);
 }
 
+/* A process that is killed while it starts another: that one has the lock for a moment longer. */
+static void what_a_dead_holder_left_behind_is_waited_for(void **state) {
+  (void)state;
+  pid_t child = fork();
+  assert_true(child >= 0);
+  if (child == 0) {
+    struct error error = ERROR_INIT;
+    struct lock lock = LOCK_INIT;
+    int failed = lock_take(&lock, "lock", &error);
+    if (fork() == 0)
+      poll(NULL, 0, 50); /* holds it, and ends */
+    _exit(failed ? 1 : 0);
+  }
+  int status = -1;
+  assert_int_equal(waitpid(child, &status, 0), child);
+  assert_int_equal(status, 0);
+  struct error error = ERROR_INIT;
+  struct lock lock = LOCK_INIT;
+  check_success(lock_take(&lock, "lock", &error), &error);
+  lock_release(&lock);
+}
+
 static void the_file_holds_the_holder_while_it_is_held(void **state) {
   (void)state;
   struct error error = ERROR_INIT;
@@ -95,6 +118,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       test_in_folder(taken_once_and_again_after_release),
       test_in_folder(another_process_is_named_and_its_death_frees),
+      test_in_folder(what_a_dead_holder_left_behind_is_waited_for),
       test_in_folder(the_file_holds_the_holder_while_it_is_held),
       test_in_folder(a_lock_that_cannot_be_opened_is_an_error),
   };
