@@ -55,12 +55,12 @@ static void find_folders(const struct build *build, uint32_t source, struct map 
     const struct page_folder *folder = &build->scan.folders[i];
     if (folder->source != source)
       continue;
-    map_put(folders, folder->path, (void *)(uintptr_t)(i + 1));
+    map_put(folders, folder->path, (void *)(uintptr_t)(i + 1)); /* NOLINT(performance-no-int-to-ptr) */
     for (struct bytes above = folder->path; above.size > root.size;) {
       above = path_directory(above);
       if (map_get(folders, above))
         break;
-      map_put(folders, above, (void *)NO_FILES);
+      map_put(folders, above, (void *)NO_FILES); /* NOLINT(performance-no-int-to-ptr) */
     }
   }
 }
