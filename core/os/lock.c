@@ -67,7 +67,7 @@ static bool holder_is_dead(int descriptor) {
  * program. */
 static int take(int descriptor) {
   enum { ATTEMPTS = 200 };
-  const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+  const struct timespec pause = {.tv_nsec = 5000000};
   for (int i = 0; i < ATTEMPTS; i++) {
     if (flock(descriptor, LOCK_EX | LOCK_NB) == 0)
       return 0;
