@@ -182,8 +182,8 @@ static bool derive(struct build *build, const struct page *page, enum derive_fie
   struct error ignored = ERROR_INIT;
   struct bytes path = path_join(arena, bytes_from(build->root), page->path);
   strbuf_init(&content);
-  const struct scan_entry *entry = scan_page(&build->scan, page->path);
-  bool readable = (entry && entry->generated) || file_read(arena_copy(arena, path).data, &content, NULL, &ignored) == 0;
+  bool readable = scan_is_generated(&build->scan, page->path) ||
+                  file_read(arena_copy(arena, path).data, &content, NULL, &ignored) == 0;
   if (readable) {
     if (!digest_equal(digest_of(strbuf_bytes(&content)), page->source_digest))
       atomic_store(&build->derive.moved, true);

@@ -32,6 +32,10 @@ static int source_of(const struct build *build, struct bytes path) {
   return found;
 }
 
+bool scan_is_generated(const struct scan *scan, struct bytes path) {
+  return scan->generated.count > 0 && map_get(&scan->generated, path);
+}
+
 struct scan_entry *scan_page(const struct scan *scan, struct bytes path) {
   struct scan_entry *entry = map_get(&scan->files, path);
   return entry || scan->generated.count == 0 ? entry : map_get(&scan->generated, path);

@@ -59,7 +59,9 @@ struct scan {
 };
 
 struct build;
-/* The page's file, which may be a generated one; NULL. Any thread. */
+/* Is it a page without a file? Any thread, while tasks run too. */
+bool scan_is_generated(const struct scan *scan, struct bytes path);
+/* The page's file, which may be a generated one; NULL. Coordinator thread: commands that end change the files. */
 struct scan_entry *scan_page(const struct scan *scan, struct bytes path);
 /* Scans one folder of the site. WHAT names it in an error ("source 'docs'"), with the LINE of the Shardfile that asks
  * for it; NULL: a missing one is fine. */

@@ -9,9 +9,8 @@
 static int read_source(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   struct bytes path = path_join(&worker->arena, bytes_from(worker->build->root), work->in->id);
-  const struct scan_entry *entry = scan_page(&worker->build->scan, work->in->id);
   strbuf_clear(&worker->content);
-  if (entry && entry->generated)
+  if (scan_is_generated(&worker->build->scan, work->in->id))
     return 0;
   if (file_read(arena_copy(&worker->arena, path).data, &worker->content, NULL, error) == 0)
     return 0;
