@@ -217,7 +217,8 @@ int main(int argc, char **argv) {
   for (unsigned i = 0; i < calls; i++)
     taken[i] = render(&bench, WARM_UP + 1 + i, NULL);
   qsort(taken, calls, sizeof *taken, compare);
-  printf("%.2f\n", (double)taken[calls / 2] / 1000);
+  size_t middle = calls / 2;
+  printf("%.2f\n", (double)taken[middle] / 1000);
   free(taken);
   trace_release(&bench.trace);
   script_destroy(bench.script);
