@@ -1,5 +1,6 @@
 /* pool.c: see pool.h. */
 #include "base/pool.h"
+#include "base/sanitizer.h"
 
 #include <stdalign.h>
 #include <stdbool.h>
@@ -13,17 +14,7 @@ struct pool_slab {
 };
 
 /* AddressSanitizer looks after malloc's blocks: with it each block is one. */
-#if defined(__SANITIZE_ADDRESS__)
-static const bool pooled = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-static const bool pooled = false;
-#else
-static const bool pooled = true;
-#endif
-#else
-static const bool pooled = true;
-#endif
+static const bool pooled = !SANITIZER_ADDRESS;
 
 void pool_init(struct pool *pool) {
   *pool = (struct pool){.slabs = NULL};

@@ -91,6 +91,11 @@ static void end(struct build *build) {
   arena_release(&build->arena);
 }
 
+void build_leave(struct build *build) {
+  store_close(build->store);
+  lock_release(&build->lock);
+}
+
 struct build *build_create(const struct build_options *options) {
   start_libraries();
   struct build *build = memory_allocate(sizeof *build);

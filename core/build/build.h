@@ -113,7 +113,10 @@ struct build_progress {
 struct build;
 /* OPTIONS is copied, its strings are borrowed. Never fails: errors come with the first command. */
 struct build *build_create(const struct build_options *options);
-void build_destroy(struct build *build);
+void build_destroy(struct build *build); /* NULL is fine */
+/* For a program that ends now: closes the state and gives the lock back, and leaves the memory, and workers that sleep,
+ * to the kernel, which is faster with them. The build is not used any more. */
+void build_leave(struct build *build);
 
 /* Each command returns the report (owned by the build). A missing folder, Shardfile or lock, or an error of the
  * Shardfile: outcome BUILD_INVALID with messages. */

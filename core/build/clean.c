@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 static int remove_state(struct build *build, struct error *error) {
-  static const char *const names[] = {"state.db", "state.db-wal", "state.db-shm", "lock"};
+  static const char *const names[] = {"state.db", "state.db-wal", "state.db-shm", "state.db-journal", "lock"};
   struct bytes made = arena_format(&build->arena, "%s/" COMMANDS_FOLDER, build->root);
   if (file_remove_tree(made.data, error))
     return -1;

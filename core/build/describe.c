@@ -52,6 +52,7 @@ void describe_folder(struct build *build, const struct page_folder *folder) {
   group->completed = complete;
   if (group->planned)
     group_submit(group, GROUP_SLICE_NS);
+  executor_poll(build->executor);
 }
 
 static bool field_of(const struct unit *unit, const char *name, struct bytes *value) {

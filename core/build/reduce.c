@@ -100,4 +100,5 @@ void reduce_plan(struct build *build, enum stage stage, const struct shuffle *sh
   group->completed = stage == STAGE_VIEW ? views_complete : NULL;
   if (group->planned)
     group_submit(group, GROUP_SLICE_NS);
+  executor_poll(build->executor);
 }

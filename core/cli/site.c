@@ -1,6 +1,7 @@
 /* site.c: see site.h. */
 #include "cli/site.h"
 
+#include "base/sanitizer.h"
 #include "cli/interrupt.h"
 #include "os/clock.h"
 
@@ -42,7 +43,10 @@ void site_end_progress(struct site *site) {
 
 void site_close(struct site *site) {
   interrupt_unwatch();
-  build_destroy(site->build);
+  if (SANITIZER_ADDRESS || SANITIZER_THREAD) /* they tell what was never released */
+    build_destroy(site->build);
+  else
+    build_leave(site->build);
 }
 
 int site_fail(const struct site *site, const struct error *error) {

@@ -17,6 +17,7 @@ struct site {
 void site_open(struct site *site, const struct invocation *invocation);
 /* Takes the progress off the terminal. To be called when the command is done, before anything is printed. */
 void site_end_progress(struct site *site);
+/* The program ends after this: memory stays as it is. */
 void site_close(struct site *site);
 
 /* Prints "shard: ERROR" to standard error, with its traceback. Returns the exit status for it. */

@@ -54,6 +54,11 @@ void executor_submit(struct executor *executor, const struct executor_task *task
   executor->kind->submit(executor->state, task);
 }
 
+void executor_poll(struct executor *executor) {
+  if (executor->kind->poll && !executor_stopped(executor))
+    executor->kind->poll(executor->state);
+}
+
 int executor_run(struct executor *executor, struct error *error) {
   executor->next_tick_ns = clock_monotonic_ns() + EXECUTOR_TICK_NS;
   int outcome = executor->kind->run(executor->state, error);

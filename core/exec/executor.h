@@ -65,6 +65,10 @@ int executor_create(const struct executor_options *options, struct executor **ex
 void executor_destroy(struct executor *executor); /* waits for running tasks; NULL is fine */
 
 void executor_submit(struct executor *executor, const struct executor_task *task);
+/* For a coordinator that is still making tasks: workers begin with those that it has submitted, and what they finished
+ * is delivered, without waiting for anything. The next executor_run tells what goes wrong. "inline" leaves all of it to
+ * executor_run. */
+void executor_poll(struct executor *executor);
 /* Runs until every submitted task is done, or until a stop: then running tasks are finished and delivered, waiting ones
  * are dropped without a callback, and ERROR_INTERRUPTED is returned. A worker that cannot start ends the run in the
  * same way, with that worker's error; a later run tries to start it again. */

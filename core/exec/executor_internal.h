@@ -19,6 +19,7 @@ struct executor_kind {
   void *(*create)(struct executor *executor);
   void (*destroy)(void *state);
   void (*submit)(void *state, const struct executor_task *task);
+  void (*poll)(void *state); /* NULL: nothing runs but in `run` */
   /* As executor_run, but a stop is not an error here: it just ends early, with nothing waiting. */
   int (*run)(void *state, struct error *error);
   void (*statuses)(void *state, struct executor_status *status);

@@ -50,7 +50,7 @@ struct pool {
   struct task_queue waiting;
   struct finished *first, *last; /* in order of completion */
   unsigned finished_count;
-  bool open;    /* tasks may be taken: a run is on, and neither stopped nor failed */
+  bool open;    /* tasks may be taken: by a run or poll, and neither stopped nor failed */
   bool closing; /* workers end */
 };
 
@@ -121,6 +121,13 @@ static unsigned count_workers(const struct pool *pool, enum worker_phase phase) 
   for (unsigned i = 0; i < pool->executor->options.jobs; i++)
     count += pool->workers[i].phase == phase;
   return count;
+}
+
+/* Lets tasks be taken, unless a worker did not start: then the run that tells of it is to end. */
+static void open_pool(struct pool *pool) {
+  pool->open = count_workers(pool, WORKER_FAILED) == 0;
+  if (pool->open)
+    uv_cond_broadcast(&pool->work);
 }
 
 /* Starts workers until every waiting task has one to take it, as far as there are jobs. */
@@ -205,8 +212,7 @@ static int threads_run(void *opaque, struct error *error) {
   int outcome = 0;
 
   uv_mutex_lock(&pool->lock);
-  pool->open = true;
-  uv_cond_broadcast(&pool->work);
+  open_pool(pool);
   for (;;) {
     uint64_t pause = tick(pool);
     if (executor_stopped(pool->executor) || !pool->open) {
@@ -230,6 +236,19 @@ static int threads_run(void *opaque, struct error *error) {
   return outcome;
 }
 
+/* A thread that cannot be started now is tried again by the run. */
+static void threads_poll(void *opaque) {
+  struct pool *pool = opaque;
+  struct error ignored = ERROR_INIT;
+  uv_mutex_lock(&pool->lock);
+  open_pool(pool);
+  start_workers(pool, &ignored);
+  while (deliver_one(pool))
+    continue;
+  uv_mutex_unlock(&pool->lock);
+  error_release(&ignored);
+}
+
 static void *threads_create(struct executor *executor) {
   struct pool *pool = memory_allocate_zeroed(1, sizeof *pool);
   pool->executor = executor;
@@ -242,6 +261,17 @@ static void *threads_create(struct executor *executor) {
   return pool;
 }
 
+/* Results that nobody waits for any more. */
+static void drop_finished(struct pool *pool) {
+  while (pool->first) {
+    struct finished *finished = pool->first;
+    pool->first = finished->next;
+    strbuf_release(&finished->result);
+    error_release(&finished->error);
+    free(finished);
+  }
+}
+
 static void threads_destroy(void *opaque) {
   struct pool *pool = opaque;
   uv_mutex_lock(&pool->lock);
@@ -249,11 +279,12 @@ static void threads_destroy(void *opaque) {
   uv_cond_broadcast(&pool->work);
   uv_mutex_unlock(&pool->lock);
 
-  /* Between runs every worker is idle or absent, and stays so. */
+  /* Between runs every worker is idle or absent; after a poll without a run some may have a task to finish. */
   for (unsigned i = 0; i < pool->executor->options.jobs; i++) {
     if (pool->workers[i].phase != WORKER_ABSENT)
       thread_join(&pool->workers[i].thread);
   }
+  drop_finished(pool);
   task_queue_release(&pool->waiting);
   uv_cond_destroy(&pool->news);
   uv_cond_destroy(&pool->work);
@@ -288,6 +319,7 @@ const struct executor_kind executor_threads = {
     .create = threads_create,
     .destroy = threads_destroy,
     .submit = threads_submit,
+    .poll = threads_poll,
     .run = threads_run,
     .statuses = threads_statuses,
 };

@@ -1,6 +1,7 @@
 /* cmark.c: see cmark.h and, for markdown_start, markdown.h. */
 #include "page/cmark.h"
 
+#include "base/sanitizer.h"
 #include "page/markdown.h"
 #include "page/math.h"
 #include "page/region.h"
@@ -9,15 +10,7 @@
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm-extension_api.h>
 
-/* Does LeakSanitizer watch? */
-#if defined(__SANITIZE_ADDRESS__)
-#define SHARD_LEAKS_ARE_WATCHED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SHARD_LEAKS_ARE_WATCHED 1
-#endif
-#endif
-#ifdef SHARD_LEAKS_ARE_WATCHED
+#if SANITIZER_ADDRESS
 #include <sanitizer/lsan_interface.h>
 #endif
 
@@ -36,11 +29,11 @@ static void keep_special_characters(void) {
 }
 
 void markdown_start(void) {
-#ifdef SHARD_LEAKS_ARE_WATCHED
+#if SANITIZER_ADDRESS
   __lsan_disable();
 #endif
   cmark_gfm_core_extensions_ensure_registered();
-#ifdef SHARD_LEAKS_ARE_WATCHED
+#if SANITIZER_ADDRESS
   __lsan_enable();
 #endif
   strikethrough_start();

@@ -7,6 +7,7 @@
  * they caught, and the hook raises at every further instruction, so that neither an error handler nor a __close goes
  * on. Between calls all is well again, for the state serves other units. */
 #include "base/memory.h"
+#include "base/sanitizer.h"
 #include "script/state.h"
 #include <inttypes.h>
 
@@ -16,17 +17,7 @@
 #define ALARM_INTERVAL_NS UINT64_C(20000000)
 
 /* ThreadSanitizer keeps signals back until the program calls something of its own, which a loop in Lua never does. */
-#if defined(__SANITIZE_THREAD__)
-static const bool signals_come = false;
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-static const bool signals_come = false;
-#else
-static const bool signals_come = true;
-#endif
-#else
-static const bool signals_come = true;
-#endif
+static const bool signals_come = !SANITIZER_THREAD;
 /* What may be used beyond the limit of memory to tell of it. */
 #define ALLOWANCE ((size_t)1 << 20)
 /* Garbage is collected between units when this much has come together since the last time, or as much as stayed then.

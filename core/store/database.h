@@ -35,7 +35,8 @@ struct store {
   sqlite3_stmt *statements[STATEMENT_COUNT]; /* owned; NULL until needed */
   struct digester digester;                  /* of seals */
   bool in_transaction;
-  bool damaged; /* SQLite met damage that no rebuilt row mends: store_close sets the file aside */
+  bool unlogged; /* a new file, which is filled without the log (open.c) */
+  bool damaged;  /* SQLite met damage that no rebuilt row mends: store_close sets the file aside */
 };
 
 /* The file at PATH with nothing checked, or created. ERROR_OS. */

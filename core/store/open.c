@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Files that belong together: the database, its log, and the log's index. */
-static const char *const suffixes[] = {"", "-wal", "-shm"};
+/* Files that belong together: the database, its log, the log's index, and the journal of its first transactions. */
+static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
 
 static int query_number(struct store *store, const char *query, int64_t *number, struct error *error) {
   sqlite3_stmt *statement = NULL;
@@ -79,6 +79,14 @@ static int check_structure(struct store *store, struct error *error) {
   return 0;
 }
 
+/* A file with nothing in it yet is filled under SQLite's rollback journal, which notes only the few pages that were
+ * there before: the log would write all of a first build twice and read it once more. After it the log is the better
+ * one, since a later build changes a few pages of many. */
+static int prefer_log(struct store *store, struct error *error) {
+  store->unlogged = false;
+  return database_execute(store, "PRAGMA journal_mode = WAL", error);
+}
+
 /* The order matters: nothing of the file changes before it is known to be ours and sound. */
 static int prepare(struct store *store, struct error *error) {
   int64_t version;
@@ -91,10 +99,12 @@ static int prepare(struct store *store, struct error *error) {
   /* Long blobs like long pages. NORMAL: a power cut may cost the last build, never the file; one sync per build. At
    * most 8 MiB are kept in memory, and a transaction that is larger goes to the log in parts; SQLite turns the size
    * into pages at once, so it must know theirs. */
-  if (database_execute(store,
-                       "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                       " PRAGMA cache_size = -8192",
+  if (database_execute(store, "PRAGMA page_size = 16384; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192",
                        error) != 0)
+    return -1;
+  if (version == 0)
+    store->unlogged = true;
+  else if (prefer_log(store, error) != 0)
     return -1;
   return version < migrations_version() ? migrations_run(store, (int)version, error) : 0;
 }
@@ -249,5 +259,5 @@ int store_commit(struct store *store, struct error *error) {
   if (run(store, STATEMENT_COMMIT, error) != 0)
     return -1;
   store->in_transaction = false;
-  return 0;
+  return store->unlogged ? prefer_log(store, error) : 0;
 }

@@ -414,6 +414,63 @@ static void large_results_arrive_whole(void **state) {
   lab_close(lab);
 }
 
+static void polls_between_submissions_lose_nothing(void **state) {
+  struct lab *lab = open_lab(state);
+  for (int i = 0; i < 300; i++) {
+    submit(lab, 1, i % 7 ? "echo x" : "fail broken");
+    executor_poll(lab->executor);
+  }
+  run_well(lab);
+  assert_int_equal(lab->delivery_count, 300);
+  lab_close(lab);
+}
+
+static void a_poll_sets_workers_to_work(void **state) {
+  struct lab *lab = open_lab(state);
+  submit(lab, 1, "echo x");
+  executor_poll(lab->executor);
+  uv_mutex_lock(&lab->lock);
+  while (lab->setup->concurrent && lab->begun == 0)
+    uv_cond_wait(&lab->changed, &lab->lock);
+  uv_mutex_unlock(&lab->lock);
+  run_well(lab);
+  assert_int_equal(lab->delivery_count, 1);
+  lab_close(lab);
+}
+
+static void what_was_polled_need_not_be_run(void **state) {
+  struct lab *lab = open_lab(state);
+  for (int i = 0; i < 20; i++) {
+    submit(lab, 1, "large 100000");
+    executor_poll(lab->executor);
+  }
+  lab_close(lab);
+}
+
+static void a_poll_after_a_stop_does_nothing(void **state) {
+  struct lab *lab = open_lab(state);
+  executor_stop(lab->executor);
+  submit(lab, 1, "echo x");
+  executor_poll(lab->executor);
+  run_stopped(lab);
+  assert_int_equal(lab->started, 0);
+  lab_close(lab);
+}
+
+static void the_run_tells_what_a_poll_met(void **state) {
+  struct lab *lab = open_lab(state);
+  struct error error = ERROR_INIT;
+  lab->failing_worker = 0;
+  for (int i = 0; i < 20; i++) {
+    submit(lab, 1, "echo x");
+    executor_poll(lab->executor);
+  }
+  assert_int_equal(executor_run(lab->executor, &error), -1);
+  assert_int_equal(error.code, ERROR_INVALID);
+  error_release(&error);
+  lab_close(lab);
+}
+
 static void runs_follow_each_other_on_the_same_workers(void **state) {
   struct lab *lab = open_lab(state);
   for (int run = 1; run <= 3; run++) {
@@ -496,6 +553,11 @@ static const struct {
     CASE(one_task_starts_one_worker),
     CASE(every_job_works_at_once),
     CASE(large_results_arrive_whole),
+    CASE(polls_between_submissions_lose_nothing),
+    CASE(a_poll_sets_workers_to_work),
+    CASE(what_was_polled_need_not_be_run),
+    CASE(a_poll_after_a_stop_does_nothing),
+    CASE(the_run_tells_what_a_poll_met),
     CASE(runs_follow_each_other_on_the_same_workers),
     CASE(progress_is_visible),
     CASE(workers_do_not_run_far_ahead),
