@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "os/process.h"
+#include <dirent.h>
 #include <stdlib.h>
 
 /* --- what they depend on --- */
@@ -253,6 +254,22 @@ static void plan_ready(struct build *build) {
       plan_command(build, &build->commands[i]);
 }
 
+/* What runs of builds that were killed left behind. A tool that is still there may be writing into it: what cannot be
+ * removed now will be by a later build. */
+static void remove_stale(struct build *build, const char *folder) {
+  DIR *listing = opendir(folder);
+  const struct dirent *item;
+  while (listing && (item = readdir(listing))) {
+    struct error ignored = ERROR_INIT;
+    if (strncmp(item->d_name, COMMANDS_HIDDEN, strlen(COMMANDS_HIDDEN)) == 0 && strcmp(item->d_name, ".") != 0 &&
+        strcmp(item->d_name, "..") != 0)
+      file_remove_tree(arena_format(&build->arena, "%s/%s", folder, item->d_name).data, &ignored);
+    error_release(&ignored);
+  }
+  if (listing)
+    closedir(listing);
+}
+
 int commands_start(struct build *build, struct error *error) {
   if (build->graph.command_count == 0)
     return 0;
@@ -260,6 +277,7 @@ int commands_start(struct build *build, struct error *error) {
     struct bytes folder = arena_format(&build->arena, "%s/" COMMANDS_FOLDER, build->root);
     if (file_make_directories(folder.data, error))
       return -1;
+    remove_stale(build, folder.data);
   }
   plan_ready(build);
   return 0;

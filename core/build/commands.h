@@ -11,6 +11,10 @@
 
 #include "build/internal.h"
 
+/* How the names begin of folders that are no command's, since no command's name does: a run that is not done writes
+ * into one, and the outputs that another's replace are moved into one. */
+#define COMMANDS_HIDDEN "."
+
 struct command_state {
   const struct graph_command *command;
   struct group *group;    /* NULL: not planned yet */

@@ -1,4 +1,7 @@
-/* work_command.c: COMMAND: one run of an outside tool, into a fresh folder that takes the place of the old one. */
+/* work_command.c: COMMAND: one run of an outside tool, into a fresh folder that takes the place of the old one.
+ *
+ * A tool may outlive a Shard that was killed, and write on. So each run's folder has a name of its own, which is given
+ * to no later run. That name must not get into what the tool makes, or no two builds would be the same. */
 #include "base/glob.h"
 #include "base/path.h"
 #include "build/commands.h"
@@ -7,7 +10,9 @@
 #include "os/process.h"
 #include "os/walk.h"
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <sys/random.h>
 
 enum { OUTPUT_KEPT = 64 << 10 };
 
@@ -16,6 +21,7 @@ struct attempt {
   const struct command_state *state;
   struct arena *arena;
   const char *folder, *fresh, *old, *log; /* absolute */
+  struct bytes run;                       /* what only this run's `fresh` has in its name */
   const char *out;                        /* `fresh`, relative to the site */
   struct file *files;                     /* what it made, sorted by path */
   size_t count, capacity;
@@ -124,6 +130,14 @@ static int check_inputs(const struct attempt *attempt, struct error *error) {
 
 /* --- what it made --- */
 
+static int names_its_folder(const struct attempt *attempt, struct bytes name, struct error *error) {
+  const struct graph_command *command = attempt->state->command;
+  return error_set_at(error, ERROR_INVALID, "Shardfile.lua", command->line, 0,
+                      "command '%.*s' wrote the path of {out} into '%.*s', and that path is another for each run: have "
+                      "it write paths relative to that file",
+                      (int)command->name.size, command->name.data, (int)name.size, name.data);
+}
+
 static int visit(void *context, const struct walk_directory *directory, struct error *error) {
   struct attempt *attempt = context;
   struct strbuf content = STRBUF_INIT;
@@ -133,6 +147,8 @@ static int visit(void *context, const struct walk_directory *directory, struct e
     const char *absolute = arena_format(attempt->arena, "%s/%s", attempt->fresh, path.data).data;
     strbuf_clear(&content);
     rc = file_read(absolute, &content, NULL, error);
+    if (rc == 0 && memmem(content.data, content.size, attempt->run.data, attempt->run.size))
+      rc = names_its_folder(attempt, path, error);
     attempt->files = memory_grow(attempt->files, attempt->count, &attempt->capacity, sizeof *attempt->files);
     attempt->files[attempt->count++] = (struct file){.path = path, .digest = digest_of(strbuf_bytes(&content))};
   }
@@ -206,9 +222,8 @@ static int take_place(const struct attempt *attempt, struct error *error) {
 /* --- all of it --- */
 
 static int try_command(struct attempt *attempt, struct error *error) {
-  if (file_remove_tree(attempt->fresh, error) || file_remove_tree(attempt->old, error) ||
-      file_make_directories(attempt->fresh, error) || run_program(attempt, error) || check_inputs(attempt, error) ||
-      look_at_outputs(attempt, error))
+  if (file_remove_tree(attempt->old, error) || file_make_directories(attempt->fresh, error) ||
+      run_program(attempt, error) || check_inputs(attempt, error) || look_at_outputs(attempt, error))
     return -1;
   struct digest made = command_made(bytes_from(""), attempt->files, attempt->count);
   attempt->work->input = command_input(attempt->state->base, made);
@@ -226,17 +241,27 @@ static int copy_problem(const struct error *problem, struct error *error) {
   return error_set_at(error, problem->code, problem->file, problem->line, problem->column, "%s", problem->message);
 }
 
+static int name_places(struct attempt *attempt, struct error *error) {
+  uint64_t number = 0;
+  if (getrandom(&number, sizeof number, 0) != (ssize_t)sizeof number)
+    return error_set_os(error, errno, "get a random number for", "a command");
+  attempt->run = arena_format(attempt->arena, ".%016" PRIx64, number);
+  attempt->folder = place(attempt, "", "");
+  attempt->fresh = place(attempt, COMMANDS_HIDDEN, attempt->run.data);
+  attempt->old = place(attempt, COMMANDS_HIDDEN, ".old");
+  attempt->out = attempt->fresh + strlen(attempt->work->worker->build->root) + 1;
+  attempt->log = place(attempt, "", ".log");
+  return 0;
+}
+
 int work_command(struct work_unit *work, struct error *error) {
   const struct command_state *state = &work->worker->build->commands[work->task->owner];
   struct attempt attempt = {.work = work, .state = state, .arena = &work->worker->arena};
   if (state->problem.code)
     return copy_problem(&state->problem, error);
+  if (name_places(&attempt, error))
+    return -1;
   uint64_t started = clock_monotonic_ns();
-  attempt.folder = place(&attempt, "", "");
-  attempt.fresh = place(&attempt, ".", ".new");
-  attempt.old = place(&attempt, ".", ".old");
-  attempt.out = attempt.fresh + strlen(work->worker->build->root) + 1;
-  attempt.log = place(&attempt, "", ".log");
   int rc = try_command(&attempt, error);
   if (rc) {
     struct error ignored = ERROR_INIT;

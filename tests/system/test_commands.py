@@ -39,6 +39,10 @@ JOIN = text("""
     if grep -q extra "$@"; then echo > "${out%/*}/extra"; fi
     if grep -q meanwhile "$@"; then echo edited > colours.txt; fi
     if grep -q lazy "$@"; then rm "$out"; fi
+    if grep -q talkative "$@"; then echo "/* $out */" >> "$out"; fi
+    wait_for() { touch "$1-waits"; while ! [ -e "$1" ] && [ -e colours.txt ]; do sleep 0.01; done; }
+    if grep -q first "$@"; then wait_for first; (echo late >> "$out") 2>&-; touch first-ended; fi
+    if grep -q second "$@"; then wait_for second; fi
     """)
 
 FILES = {
@@ -198,6 +202,42 @@ class Commands(shardtest.TestCase):
         self.work.remove("running")
         self.work.write("styles/a.txt", "quick\n")
         self.expect(["css", "shout"], ["style", "loud"])
+
+    def wait_for(self, path, build=None):
+        end = time.monotonic() + shardtest.TIME_LIMIT
+        while not self.work.path(path).exists():
+            self.assertLess(time.monotonic(), end, f"{path} did not come")
+            self.assertTrue(build is None or build.poll() is None, "the build ended early")
+            time.sleep(0.01)
+
+    def test_one_that_outlives_a_killed_build(self):
+        """It writes on while the next build runs the same command, and nothing of that is in what this one takes."""
+        self.work.write("styles/a.txt", "first\n")
+        build = self.work.start(silent=True)
+        self.wait_for("first-waits", build)
+        build.kill()
+        build.wait(timeout=shardtest.TIME_LIMIT)
+        self.work.write("styles/a.txt", "second\n")
+        build = self.work.start(silent=True)
+        self.wait_for("second-waits", build)
+        self.work.write("first", "")
+        self.wait_for("first-ended")
+        self.work.write("second", "")
+        self.assertEqual(build.wait(timeout=shardtest.TIME_LIMIT), 0)
+        self.assertEqual(self.style(), "red\nsecond\nq\n/*  */\n")
+        self.work.build()
+        left = {path.name for path in self.work.path(".shard/commands").iterdir()}
+        self.assertEqual(left, {"css", "css.log", "shout", "shout.log"})
+
+    def test_a_folder_that_a_killed_build_left_is_removed(self):
+        self.work.write(".shard/commands/.css.0123456789abcdef/main.css", "half\n")
+        self.work.write("styles/a.txt", "changed\n")
+        self.work.build()
+        self.assertEqual(list(self.work.path(".shard/commands").glob(".*")), [])
+
+    def test_the_folder_of_a_run_is_in_nothing_that_it_makes(self):
+        self.work.write("styles/a.txt", "talkative\n")
+        self.fails("command 'css' wrote the path of {out} into 'main.css'")
 
     def test_a_plan_runs_nothing(self):
         self.work.write("styles/a.txt", "changed\n")
