@@ -172,7 +172,7 @@ int facts_make(const struct facts_request *request, struct arena *arena, struct 
   if (title.size == 0)
     title = readable_name(neutral, arena);
   if (template_name.size == 0)
-    template_name = is_section ? source->section_template : source->template_name;
+    template_name = layout_template(source, &params, is_section, &request->templates, arena);
 
   if (source->permalink_function)
     slug = bytes_from(""); /* the function's to read */

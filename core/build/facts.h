@@ -1,12 +1,13 @@
 /* facts.h: from front matter to the facts that the rest of the site knows a page by.
  *
- * A pure function of the page's bytes, its path, its source's declaration and what its sections pass on. Any
- * thread. */
+ * A function of the page's bytes, its path, its source's declaration, what its sections pass on, and where it names a
+ * layout, which templates there are. Any thread. */
 #ifndef SHARD_BUILD_FACTS_H
 #define SHARD_BUILD_FACTS_H
 
 #include "build/due.h"
 #include "build/graph.h"
+#include "build/layout.h"
 
 /* The page that facts are made of. */
 struct facts_request {
@@ -15,6 +16,7 @@ struct facts_request {
   struct bytes content;        /* of its file */
   const struct value *cascade; /* a map: what its sections pass on to it; NULL: nothing */
   struct bytes address;        /* the URL that the source's permalink function gives; "": none */
+  struct template_finder templates;
 };
 
 /* FACTS gets the map that docs/pages.md documents (path, url, output, title, date, ...), in the arena, sorted, with

@@ -162,6 +162,8 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   source->order = graph_order(text_field(map, "order"));
   decode_version(value_get(map, bytes_from("key")), source);
   source->files = graph_files(text_field(map, "files"));
+  source->template_folder = text_field(map, "template_folder");
+  source->strict_layouts = flag_field(map, "strict_layouts");
   source->generate_sections = flag_field(map, "generate_sections");
   source->html_urls = bytes_equal(text_field(map, "urls"), bytes_from("html"));
   source->lowercase_urls = flag_field(map, "lowercase_urls");
@@ -179,8 +181,8 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   static const char *const not_described[] = {"partitioner", "markdown", "include", "exclude", "template_words", NULL};
   /* What decides a rendering beside the facts. */
   static const char *const not_rendered[] = {
-      "partitioner", "key",      "include",          "exclude", "root",           "mount", "permalink",
-      "template",    "defaults", "section_template", "urls",    "lowercase_urls", NULL};
+      "partitioner", "key",      "include",          "exclude", "root",           "mount",          "permalink",
+      "template",    "defaults", "section_template", "urls",    "lowercase_urls", "strict_layouts", NULL};
   if (declaration_digest(map, not_described, arena, &source->describe_digest, error))
     return -1;
   return declaration_digest(map, not_rendered, arena, &source->render_digest, error);

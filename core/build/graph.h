@@ -25,7 +25,7 @@ enum graph_modified { GRAPH_MODIFIED_NONE, GRAPH_MODIFIED_FRONT_MATTER, GRAPH_MO
 #define GRAPH_MODIFIED_MOST 3
 
 struct graph_source {
-  struct bytes name, root, mount, permalink, template_name, section_template;
+  struct bytes name, root, mount, permalink, template_name, section_template, template_folder;
   struct bytes *include, *exclude;
   size_t include_count, exclude_count;
   struct value defaults; /* a map */
@@ -41,7 +41,8 @@ struct graph_source {
   uint32_t version_level;  /* which folder names the version, from 1; 0: it is not sharded by version */
   struct bytes no_version; /* the key of pages that have none */
   bool generate_sections;
-  bool html_urls; /* pages are files, not folders */
+  bool strict_layouts; /* a `layout` or `type` that names no template is an error */
+  bool html_urls;      /* pages are files, not folders */
   bool lowercase_urls;
   /* That its folder says; that a file's suffix may say; that of the site. All empty where the site has but one. */
   struct bytes language, *languages, site_language;

@@ -1,6 +1,7 @@
 /* links.c: see links.h. */
 #include "build/links.h"
 #include "base/path.h"
+#include "build/language.h"
 #include "model/value.h"
 #include <ctype.h>
 
@@ -55,11 +56,27 @@ static bool names_a_file(struct bytes path) {
 
 /* --- pages --- */
 
-static bool find_page(const struct link_reader *reader, struct bytes path, struct bytes *url) {
+static bool find_page_at(const struct link_reader *reader, struct bytes path, struct bytes *url) {
   struct bytes value;
   reader->note(reader->context, READ_PAGE, world_pair(reader->arena, path, bytes_from("url")));
   const struct page *page = world_page(reader->world, path);
   return page && world_page_field(page, bytes_from("url"), reader->arena, &value) && value_text(value, url);
+}
+
+/* The page of the file at PATH; of its translations the one in the language of the page that the link is on comes
+ * first, and the site's language is good enough for all. */
+static bool find_page(const struct link_reader *reader, struct bytes path, struct bytes *url) {
+  const struct graph_source *source = &reader->graph->sources[reader->page->source];
+  struct bytes neutral;
+  if (source->language_count == 0)
+    return find_page_at(reader, path, url);
+  struct bytes usual = language_of(source, path, reader->arena, &neutral);
+  if (neutral.size != path.size) /* it says itself which language it means */
+    return find_page_at(reader, path, url);
+  struct bytes own = language_of(source, reader->page->path, reader->arena, &neutral);
+  if (!bytes_equal(own, usual) && find_page_at(reader, language_path(path, own, reader->arena), url))
+    return true;
+  return find_page_at(reader, path, url) || find_page_at(reader, language_path(path, usual, reader->arena), url);
 }
 
 /* The page that STEM, a path without the extension of a page, stands for: a folder's or a file's. */

@@ -5,6 +5,7 @@
 #include "build/facts.h"
 #include "build/work_body.h"
 #include "model/value.h"
+#include "page/front_matter.h"
 
 static int read_source(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
@@ -90,6 +91,13 @@ static int move_page(struct work_unit *work, struct facts_request *request, stru
   return encode_facts(facts, page, arena, error);
 }
 
+/* For template_finder. A miss is a read too: the page is described again when somebody writes that template. */
+static bool has_template(void *context, struct bytes path) {
+  struct work_unit *work = context;
+  trace_read(work->script_unit.trace, READ_EXISTS, path);
+  return map_get(&work->worker->build->world.files, path) != NULL;
+}
+
 int work_describe(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   struct arena *arena = &worker->arena;
@@ -107,7 +115,11 @@ int work_describe(struct work_unit *work, struct error *error) {
   path_below(page->path, source->root, &relative);
   struct value cascade;
   struct due due;
-  struct facts_request request = {.source = source, .path = page->path, .relative = relative, .content = content};
+  struct facts_request request = {.source = source,
+                                  .path = page->path,
+                                  .relative = relative,
+                                  .content = content,
+                                  .templates = {has_template, work}};
   if (cascade_of(build, page->source, page->path, arena, &cascade))
     request.cascade = &cascade;
   if (facts_make(&request, arena, &facts, &due, error))
@@ -134,6 +146,30 @@ int work_describe(struct work_unit *work, struct error *error) {
   return 0;
 }
 
+/* The page's own template is not there: the place of the field that names it is more help than the page's name. */
+static int place_missing_template(struct work_unit *work, const struct page *page, struct bytes name,
+                                  struct error *error) {
+  static const char *const fields[] = {"template", "layout", "type"};
+  struct arena *arena = &work->worker->arena;
+  struct bytes beginning = arena_format(arena, "there is no template '%.*s'", (int)name.size, name.data);
+  struct bytes source = strbuf_bytes(&work->worker->content);
+  const char *file = arena_copy(arena, page->path).data;
+  struct front_matter matter;
+  struct error ignored = ERROR_INIT, placed = ERROR_INIT;
+  if (error->file || !bytes_starts_with(bytes_from(error->message), beginning) ||
+      front_matter_parse(source, file, arena, &matter, &ignored)) {
+    error_release(&ignored);
+    return -1;
+  }
+  size_t which = 0;
+  while (which < 2 && !value_get(&matter.values, bytes_from(fields[which])))
+    which++;
+  front_matter_error(source, file, fields[which], &placed, "front matter: %s", error->message);
+  error_release(error);
+  *error = placed;
+  return -1;
+}
+
 int work_render(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   const struct page *page = world_page(&worker->build->world, work->in->id);
@@ -152,7 +188,9 @@ int work_render(struct work_unit *work, struct error *error) {
   if (!world_page_field(page, bytes_from("template"), &worker->arena, &template_name) ||
       !value_text(template_name, &text))
     text = bytes_from("page.html");
-  if (script_render(worker->script, text, &html, error) || work_minify(work, page->output, &html, error))
+  if (script_render(worker->script, text, &html, error))
+    return place_missing_template(work, page, text, error);
+  if (work_minify(work, page->output, &html, error))
     return -1;
   if (map_page(work, SCRIPT_MERGE, error))
     return -1;

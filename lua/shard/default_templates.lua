@@ -50,6 +50,9 @@ default_templates["page.html"] = [[
 {% endblock %}
 ]]
 
+-- For a page with `layout: none`: what it says and nothing around it.
+default_templates["none.html"] = "{{ page.content }}"
+
 -- For an _index.md as section_template: its text, and what is in it.
 default_templates["list.html"] = [[
 {% extends "base.html" %}

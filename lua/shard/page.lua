@@ -135,6 +135,41 @@ function page.current(find, html, note)
   })
 end
 
+---Those that a file's suffix may say, the site's own first. None: the site has but one.
+---@type string[]
+local languages = {}
+
+---@param own string of the site
+---@param known string[]?
+function page.speak(own, known)
+  languages = known and { own, table.unpack(known) } or {}
+end
+
+---The files that PATH can mean in LANGUAGE, best first: the translation, the file itself, and that in the site's
+---language. A path whose suffix says a language means that file alone.
+---@param path string
+---@param language string? default: that of the unit's page
+---@return string[]
+function page.variants(path, language)
+  local stem, extension = path:match("^(.*)(%.%w+)$")
+  if #languages == 0 or not stem then
+    return { path }
+  end
+  local suffix = stem:match("%.([^./]+)$")
+  for _, known in ipairs(languages) do
+    if suffix == known then
+      return { path }
+    end
+  end
+  local own = native.own_page()
+  language = language or own and own.language or languages[1]
+  local usual = ("%s.%s%s"):format(stem, languages[1], extension)
+  if language == languages[1] then
+    return { path, usual }
+  end
+  return { ("%s.%s%s"):format(stem, language, extension), path, usual }
+end
+
 ---The address of the page at TARGET: a site path, or one that is relative to the page FROM. A "#part" stays.
 ---@param target string
 ---@param from string?
@@ -149,9 +184,11 @@ function page.url(target, from)
     candidates[#candidates + 1] = native.resolve(from, path)
   end
   for _, candidate in ipairs(candidates) do
-    local url = native.page_field(candidate, "url")
-    if url then
-      return url .. fragment
+    for _, file in ipairs(page.variants(candidate)) do
+      local url = native.page_field(file, "url")
+      if url then
+        return url .. fragment
+      end
     end
   end
   native.fail(("url_for: there is no page '%s'"):format(path))

@@ -180,6 +180,7 @@ local function start()
   return template.new({
     load = load_template,
     use = native.template_use,
+    names = native.template_names,
     globals = with_words("functions", globals),
     escape = native.escape,
     filters = with_words("filters", {

@@ -5,6 +5,7 @@ local native = require("shard.native")
 local environment = require("shard.environment")
 local graph = require("shard.graph")
 local mistakes = require("shard.mistakes")
+local page_objects = require("shard.page")
 local rendering = require("shard.rendering")
 local schema = require("shard.schema")
 local shardfile = require("shard.shardfile")
@@ -59,6 +60,7 @@ function runtime.load(source, path)
   end
   loaded = code
   rendering.give(code.words)
+  page_objects.speak(declared.site.language, declared.site.languages)
   return native.encode(built, "graph"), nil, owners()
 end
 

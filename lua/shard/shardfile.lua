@@ -74,6 +74,7 @@ local source_rules = {
   lowercase_urls = { type = "boolean", default = false },
   template = { type = "string", default = "page.html" },
   section_template = { type = "string" },
+  strict_layouts = { type = "boolean", default = false },
   defaults = { type = "map", default = {} },
   shard = { type = { "map", "string", "function" }, default = {} },
   markdown = { type = "map", default = {} },

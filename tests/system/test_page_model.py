@@ -274,6 +274,92 @@ class Languages(PageModel):
         self.assertEqual(self.work.output("a/v1.2/index.html"), "V en /a/v1.2/")
 
 
+    def test_links_prefer_the_language_of_their_page(self):
+        body = ("[x](s/x.md) [d](s/) [e](s/e.md) [i](s/x.de.md) {{< relref x >}} {{< relref path=s/x.md lang=de >}}"
+                " [m](s/m.md)")
+        self.make(
+            {"content/a.md": page("A", body=body), "content/a.de.md": page("A", body=body), "content/s/_index.md": page("S"),
+             "content/s/_index.de.md": page("S"), "content/s/x.md": page("X"), "content/s/x.de.md": page("X"),
+             "content/s/e.en.md": page("E")},
+            site=', languages = { "en", "de" }', template="{{ page.content }}{{ url_for('content/s/x.md') }}",
+        )
+        self.assertEqual(re.findall(r"/[/a-z]+/(?=[\"'< ]|$)", self.work.output("a/index.html")),
+                         ["/s/x/", "/s/", "/s/e/", "/de/s/x/", "/s/x/", "/de/s/x/", "/s/x/"])
+        self.assertEqual(re.findall(r"/[/a-z]+/(?=[\"'< ]|$)", self.work.output("de/a/index.html")),
+                         ["/de/s/x/", "/de/s/", "/s/e/", "/de/s/x/", "/de/s/x/", "/de/s/x/", "/de/s/x/"])
+        self.work.write("content/s/m.md", page("M"))
+        self.assertEqual(set(self.check()), {"content/a.md", "content/a.de.md", "content/s/m.md"})
+        self.work.write("content/s/e.de.md", page("E"))
+        self.work.remove("content/s/x.de.md")
+        self.assertEqual({path for path in self.check() if "/a" in path}, {"content/a.md", "content/a.de.md"})
+        self.assertIn('href="/de/s/e/"', self.work.output("de/a/index.html"))
+        self.assertTrue(self.work.output("de/a/index.html").endswith("/s/x/"))
+
+
+class Layouts(PageModel):
+    FILES = {"templates/post.html": "post", "templates/docs/page.html": "docs", "templates/docs/list.html": "docs list",
+             "templates/docs/search.html": "docs search", "templates/base.njk": "njk"}
+
+    def test_layout_and_type_choose_a_template_that_is_there(self):
+        chosen = {
+            "": "T", "layout: post": "post", "layout: post.html": "post", "layout: nope": "T", "type: docs": "docs",
+            "type: docs\nlayout: search": "docs search", "type: docs\nlayout: post": "docs", "type: x\nlayout: post": "post",
+            "layout: base.njk": "njk", "layout: post\ntemplate: docs/page.html": "docs", "layout: none": "Text.",
+            "layout: false": "Text.", "layout: ../x": "T", "type: [a, b]": "T", "layout: docs/search": "docs search",
+        }
+        self.make({f"content/{number}.md": page("T", matter + "\n") for number, matter in enumerate(chosen)} | self.FILES,
+                  template="{{ page.title }}")
+        got = {matter: self.work.output(f"{number}/index.html") for number, matter in enumerate(chosen)}
+        self.assertEqual({matter: re.sub("<.*?>", "", text).strip() for matter, text in got.items()}, chosen)
+
+    def test_sections_and_what_is_passed_on(self):
+        self.make(self.FILES | {"content/a/_index.md": "---\ntitle: S\ncascade: {type: docs}\n---\n", "content/a/b.md": "x",
+                                "content/c.md": "x", "templates/list.html": "list"},
+                  source=', section_template = "list.html", defaults = { layout = "post" }', template="page")
+        self.assertEqual([self.work.output(f"{path}/index.html") for path in ("a", "a/b", "c")],
+                         ["docs list", "docs", "post"])
+
+    def test_a_template_that_comes_or_goes_builds_the_pages_that_named_it(self):
+        self.make({"content/a.md": page("A", "layout: one\n"), "content/b.md": page("B", "type: kind\n"),
+                   "content/c.md": page("C")}, template="{{ page.template }}")
+        self.work.write("templates/one.html", "One {{ page.template }}")
+        self.assertEqual(set(self.check()), {"content/a.md"})
+        self.assertEqual(self.work.output("a/index.html"), "One one.html")
+        self.work.write("templates/kind/page.html", "Kind")
+        self.assertEqual(set(self.check()), {"content/b.md"})
+        self.work.write("content/a.md", page("A", "layout: one\n", "Other."))
+        self.assertEqual(set(self.check()), {"content/a.md"})
+        self.work.remove("templates/one.html")
+        self.assertEqual(set(self.check()), {"content/a.md"})
+        self.assertEqual(self.work.output("a/index.html"), "page.html")
+
+    def test_another_folder_of_templates(self):
+        self.make({"content/a.md": page("A", "layout: one\n"), "templates/one.html": "One", "other/one.html": "Two",
+                   "other/page.html": "Page"}, more='data "templates" data "other"\n')
+        self.work.replace("Shardfile.lua", 'title = "T"', 'title = "T", templates = "other"')
+        self.check()
+        self.assertEqual(self.work.output("a/index.html"), "Two")
+
+    def test_a_strict_source_wants_them_all(self):
+        self.make({"content/a.md": page("A", "layout: post\n"), "content/b.md": page("B"), **self.FILES},
+                  source=", strict_layouts = true")
+        self.work.write("content/b.md", page("B", "weight: 1\nlayout: pots\n"))
+        self.check_fails("there is no template 'pots.html', did you mean 'post.html'?")
+        self.assertEqual([(m["file"], m["line"], m["column"]) for m in self.work.build(status=1).messages()],
+                         [("content/b.md", 4, 9)])
+        self.work.write("content/b.md", page("B", "type: doc\n"))
+        self.check_fails("there is no template 'doc/page.html', did you mean 'docs/page.html'?")
+        self.work.write("content/b.md", page("B", "layout: page\ntype: docs\n"))
+        self.check()
+
+    def test_a_template_that_is_named_has_to_be_there(self):
+        self.make({"content/a.md": page("A"), **self.FILES})
+        self.work.write("content/a.md", page("A", "template: pots.html\n"))
+        self.check_fails("there is no template 'pots.html', did you mean 'post.html'?")
+        self.assertEqual([(m["file"], m["line"], m["column"]) for m in self.work.build(status=1).messages()],
+                         [("content/a.md", 3, 11)])
+
+
 class Bodies(PageModel):
     LIST = (
         "{% for path in glob('content/*.md') if path != page.path %}{% set p = page(path) %}"

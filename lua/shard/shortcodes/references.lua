@@ -1,7 +1,9 @@
--- {{< ref "page.md#part" >}} and {{< relref >}}: the address of a page, found as Hugo does.
+-- {{< ref "page.md#part" >}} and {{< relref >}}: the address of a page, found as Hugo does; of its translations the one
+-- in the language of the page that asks, or in the one that it names.
 
 local native = require("shard.native")
 local markup = require("shard.shortcodes.markup")
+local pages = require("shard.page")
 local plugin = require("shard.plugin")
 
 ---The files that PATH can mean: with its extension, or without it, or a section or bundle of that name.
@@ -17,13 +19,16 @@ end
 
 ---The first of the files that PATH can mean that is a page. FIND makes a site path of it.
 ---@param path string
+---@param language string?
 ---@param find fun(file: string): string?
 ---@return string? page
-local function first_page(path, find)
+local function first_page(path, language, find)
   for _, file in ipairs(files(path)) do
-    local page = find(file)
-    if page and native.page_exists(page) then
-      return page
+    for _, variant in ipairs(pages.variants(file, language)) do
+      local page = find(variant)
+      if page and native.page_exists(page) then
+        return page
+      end
     end
   end
 end
@@ -31,30 +36,32 @@ end
 ---A path that starts at the root of the content, which is one of the folders around the page FROM.
 ---@param path string
 ---@param from string
+---@param language string?
 ---@return string? page
-local function find_absolute(path, from)
+local function find_absolute(path, from, language)
   local folder = ""
   for part in (from:match("^(.*)/") or ""):gmatch("[^/]+") do
     folder = folder == "" and part or folder .. "/" .. part
-    local page = first_page(path, function(file)
+    local page = first_page(path, language, function(file)
       return native.normalize(folder .. "/" .. file)
     end)
     if page then
       return page
     end
   end
-  return first_page(path, native.normalize)
+  return first_page(path, language, native.normalize)
 end
 
 ---@param path string
 ---@param from string
+---@param language string?
 ---@return string? page
-local function find_relative(path, from)
-  local page = first_page(path, function(file)
+local function find_relative(path, from, language)
+  local page = first_page(path, language, function(file)
     return native.resolve(from, file)
   end)
   if not page and from:find("/index%.md$") then
-    page = first_page(path, function(file)
+    page = first_page(path, language, function(file)
       return native.resolve(from, "../" .. file)
     end)
   end
@@ -64,35 +71,41 @@ end
 ---The one page of that name, wherever it is.
 ---@param path string
 ---@param from string
+---@param language string?
 ---@return string? page
-local function find_by_name(path, from)
+local function find_by_name(path, from, language)
   local root = from:match("^([^/]+)/")
-  local pages = {}
+  local found, best = {}, math.huge
   for _, file in ipairs(files(path)) do
-    local literal = file:gsub("[%*%?%[%]{}\\]", "\\%0")
-    for _, page in ipairs(native.glob((root and root .. "/" or "") .. "**/" .. literal)) do
-      if native.page_exists(page) then
-        pages[#pages + 1] = page
+    for rank, variant in ipairs(pages.variants(file, language)) do
+      local literal = variant:gsub("[%*%?%[%]{}\\]", "\\%0")
+      for _, page in ipairs(native.glob((root and root .. "/" or "") .. "**/" .. literal)) do
+        if rank <= best and native.page_exists(page) then
+          found, best = rank < best and {} or found, rank
+          found[#found + 1] = page
+        end
       end
     end
   end
-  if #pages > 1 then
+  if #found > 1 then
     local text = "'%s' may be %s or %s%s: write a path that only one has"
-    local more = #pages > 2 and (", or one of %d more"):format(#pages - 2) or ""
-    markup.fail(text:format(path, pages[1], pages[2], more))
+    local more = #found > 2 and (", or one of %d more"):format(#found - 2) or ""
+    markup.fail(text:format(path, found[1], found[2], more))
   end
-  return pages[1]
+  return found[1]
 end
 
 ---@param path string
 ---@param from string
+---@param language string?
 ---@return string page
-local function find(path, from)
+local function find(path, from, language)
   local page
   if path:sub(1, 1) == "/" then
-    page = find_absolute(path:gsub("^/+", ""), from)
+    page = find_absolute(path:gsub("^/+", ""), from, language)
   else
-    page = find_relative(path, from) or (not path:find("^%.%.?/") and find_by_name(path, from) or nil)
+    page = find_relative(path, from, language)
+      or (not path:find("^%.%.?/") and find_by_name(path, from, language) or nil)
   end
   if not page then
     markup.fail(("there is no page '%s', seen from %s"):format(path, from))
@@ -102,13 +115,14 @@ end
 
 ---@param target string
 ---@param from string
+---@param language string?
 ---@return string url
-local function url_of(target, from)
+local function url_of(target, from, language)
   local path, fragment = target:match("^([^#]*)(.*)$")
   if path == "" then
     return fragment == "" and native.page_field(from, "url") or fragment
   end
-  return native.page_field(find(path, from), "url") .. fragment
+  return native.page_field(find(path, from, language), "url") .. fragment
 end
 
 ---@param help string
@@ -124,12 +138,12 @@ local function reference(help, finish)
         required = true,
         help = "the page: seen from this one, from the content's root (`/docs/a`), or by its name alone",
       },
-      lang = { type = "string", help = "for Hugo's sake; not used" },
+      lang = { type = "string", help = "the language of the page, where that is not this one's" },
       outputFormat = { type = "string", help = "for Hugo's sake; not used" },
     },
     render = function(call, options)
       local from = call.page.path
-      return native.escape(finish(url_of(options.path, from), from))
+      return native.escape(finish(url_of(options.path, from, options.lang), from))
     end,
   })
 end
