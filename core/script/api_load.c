@@ -142,6 +142,7 @@ static int api_find_plugin(lua_State *lua) {
     lua_pushfstring(lua, "@<shard>/%s", builtin);
     loader_push_chunk(lua, bytes_make(file->data, file->size), lua_tostring(lua, -1), 0);
     lua_call(lua, 0, 1);
+    search->own = true;
   } else if (!file) {
     lua_pushnil(lua);
   }

@@ -53,13 +53,13 @@ struct script *script_create(const struct world *world, const struct script_limi
   arena_init(&script->arena);
   arena_init(&script->scratch);
   strbuf_init(&script->text);
+  strbuf_init(&script->joined);
   map_init(&script->module_index);
   map_init(&script->data_cache);
   script->plugins_folder = bytes_from("plugins");
   script->templates_folder = bytes_from("templates");
   script->shortcodes_folder = bytes_from("shortcodes");
   pool_init(&script->pool);
-  script->shortcodes_folder = bytes_from("shortcodes");
   script->lua = lua_newstate(limits_allocate, script);
   if (!script->lua)
     return script; /* the limit is absurdly small: script_load says so */
@@ -88,6 +88,7 @@ void script_destroy(struct script *script) {
   arena_release(&script->scratch);
   arena_release(&script->arena);
   strbuf_release(&script->text);
+  strbuf_release(&script->joined);
   error_release(&script->problem);
   error_release(&script->broken);
   free(script->variables);

@@ -68,6 +68,7 @@ struct module {
   struct module *outer;   /* while it loads: the module that asked for it */
   uint32_t index;         /* its place in script->modules; its value has the same in the registry's table of modules */
   bool loaded;
+  bool own; /* it gave one of Shard's own plugins */
 };
 
 /* A source, view or merge of the graph, as the calls need it. */
@@ -130,6 +131,7 @@ struct script {
 
   struct arena scratch; /* cleared at the start of each call from C */
   struct strbuf text;   /* for one thing at a time */
+  struct strbuf joined; /* table.concat's */
   struct error problem; /* likewise */
 };
 

@@ -44,6 +44,40 @@ local function owners()
   return list
 end
 
+---What plugins could keep state in, besides the variables of their functions: for core/script/check.c.
+---@type { [1]: any, [2]: string, [3]: string, [4]: boolean? }[] value, file, name, is it Shard's own
+local roots = {}
+
+---@param location string
+---@return string
+local function file_of(location)
+  return (location:gsub(":%d+$", ""))
+end
+
+---@param code { plugin: shard.Plugin, options: table, location: string }
+local function add_code(code)
+  local file = file_of(code.location)
+  roots[#roots + 1] = { code.plugin, file, "the plugin's table", file:find("<shard>/", 1, true) == 1 }
+  roots[#roots + 1] = { code.options, file, "its table of options" }
+end
+
+local function gather_roots()
+  for _, source in ipairs(loaded.sources) do
+    add_code(source.key)
+    add_code(source.partitioner)
+    roots[#roots + 1] = { source.permalink, "Shardfile.lua", "a permalink function" }
+    roots[#roots + 1] = { source.prepare, "Shardfile.lua", "a prepare function" }
+  end
+  for _, codes in ipairs({ loaded.views, loaded.merges }) do
+    for _, code in ipairs(codes) do
+      add_code(code)
+    end
+  end
+  for _, word in ipairs(loaded.words) do
+    roots[#roots + 1] = { word.call, file_of(word.location), ("'%s'"):format(word.name) }
+  end
+end
+
 ---Runs and checks the Shardfile.
 ---@param source string
 ---@param path string
@@ -59,34 +93,13 @@ function runtime.load(source, path)
     return nil, found:sorted()
   end
   loaded = code
+  gather_roots()
   rendering.give(code.words)
   page_objects.speak(declared.site.language, declared.site.languages)
   return native.encode(built, "graph"), nil, owners()
 end
 
----What plugins could keep state in, besides the variables of their functions: for core/script/check.c.
----@return { [1]: any, [2]: string, [3]: string }[] roots value, file, name
 function runtime.roots()
-  local roots = {}
-  local function add(code)
-    local file = code.location:gsub(":%d+$", "")
-    roots[#roots + 1] = { code.plugin, file, "the plugin's table" }
-    roots[#roots + 1] = { code.options, file, "its table of options" }
-  end
-  for _, source in ipairs(loaded.sources) do
-    add(source.key)
-    add(source.partitioner)
-    roots[#roots + 1] = { source.permalink, "Shardfile.lua", "a permalink function" }
-    roots[#roots + 1] = { source.prepare, "Shardfile.lua", "a prepare function" }
-  end
-  for _, codes in ipairs({ loaded.views, loaded.merges }) do
-    for _, code in ipairs(codes) do
-      add(code)
-    end
-  end
-  for _, word in ipairs(loaded.words) do
-    roots[#roots + 1] = { word.call, (word.location:gsub(":%d+$", "")), ("'%s'"):format(word.name) }
-  end
   return roots
 end
 
