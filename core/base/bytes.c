@@ -34,6 +34,18 @@ const char *bytes_find_mark(struct bytes text, const char *mark) {
   return NULL;
 }
 
+struct bytes bytes_trim_end(struct bytes text) {
+  while (text.size > 0 && bytes_is_blank(text.data[text.size - 1]))
+    text.size--;
+  return text;
+}
+
+struct bytes bytes_trim(struct bytes text) {
+  while (text.size > 0 && bytes_is_blank(text.data[0]))
+    text = bytes_make(text.data + 1, text.size - 1);
+  return bytes_trim_end(text);
+}
+
 uint64_t bytes_hash(struct bytes text) {
   return XXH3_64bits(text.size ? text.data : "", text.size);
 }

@@ -34,6 +34,14 @@ bool bytes_ends_with(struct bytes text, struct bytes suffix);
 /* The first place of MARK, a short text, or NULL. Several times as quick as memmem where its first byte is rare. */
 const char *bytes_find_mark(struct bytes text, const char *mark);
 
+/* Space, tab, carriage return and newline. */
+static inline bool bytes_is_blank(char byte) {
+  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+/* TEXT without the blanks at its end, and without those on both sides. */
+struct bytes bytes_trim_end(struct bytes text);
+struct bytes bytes_trim(struct bytes text);
+
 /* XXH3-64 of the bytes: for hash tables and virtual partitions; the same on every machine. */
 uint64_t bytes_hash(struct bytes text);
 

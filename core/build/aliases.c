@@ -27,13 +27,12 @@ static bool is_listed(const struct value *list, struct bytes text) {
 
 int aliases_read(const struct value *params, struct bytes content, const char *file, struct bytes url,
                  struct arena *arena, struct value *list, bool *found, struct error *error) {
-  const struct value *given = value_get(params, bytes_from("aliases"));
+  size_t count;
+  const struct value *items = value_items(value_get(params, bytes_from("aliases")), &count);
   *list = (struct value){.kind = VALUE_LIST};
-  *found = given && given->kind != VALUE_NIL;
+  *found = count > 0;
   if (!*found)
     return 0;
-  const struct value *items = given->kind == VALUE_LIST ? given->as.list.items : given;
-  size_t count = given->kind == VALUE_LIST ? given->as.list.count : 1;
   list->as.list.items = arena_allocate(arena, (count + 1) * sizeof *list->as.list.items);
   for (size_t i = 0; i < count; i++) {
     struct bytes alias;
@@ -45,7 +44,6 @@ int aliases_read(const struct value *params, struct bytes content, const char *f
     if (!is_listed(list, alias))
       list->as.list.items[list->as.list.count++] = value_string(alias);
   }
-  *found = count > 0;
   return 0;
 }
 

@@ -76,8 +76,8 @@ static bool make_rule(const struct value *given, struct arena *arena, struct val
 }
 
 bool cascade_rules(const struct value *cascade, struct arena *arena, struct value *rules, const char **problem) {
-  size_t count = cascade->kind == VALUE_LIST ? cascade->as.list.count : cascade->kind != VALUE_NIL;
-  const struct value *items = cascade->kind == VALUE_LIST ? cascade->as.list.items : cascade;
+  size_t count;
+  const struct value *items = value_items(cascade, &count);
   *rules = (struct value){.kind = VALUE_LIST};
   rules->as.list.items = arena_allocate(arena, (count + 1) * sizeof *rules->as.list.items);
   for (size_t i = 0; i < count; i++)

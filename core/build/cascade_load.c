@@ -146,19 +146,6 @@ static bool parse_candidate(struct build *build, const struct candidate *candida
   return valid;
 }
 
-static bool same_value(const struct value *a, const struct value *b) {
-  struct strbuf left, right;
-  struct error ignored = ERROR_INIT;
-  strbuf_init(&left);
-  strbuf_init(&right);
-  bool same = value_encode(a, &left, &ignored) == 0 && value_encode(b, &right, &ignored) == 0 &&
-              bytes_equal(strbuf_bytes(&left), strbuf_bytes(&right));
-  error_release(&ignored);
-  strbuf_release(&left);
-  strbuf_release(&right);
-  return same;
-}
-
 /* Enters what a file that is new or changed passes on. While it has a mistake, what it passed on before stands. */
 static void take_candidate(struct build *build, const struct candidate *candidate, const struct cascade *before) {
   struct value rules = {.kind = VALUE_LIST};
@@ -168,7 +155,7 @@ static void take_candidate(struct build *build, const struct candidate *candidat
     map_put(&build->cascades.by_folder, path_directory(path), (void *)before);
     return;
   }
-  if (before ? !same_value(&before->rules, &rules) : rules.as.list.count > 0)
+  if (before ? !value_equal(&before->rules, &rules) : rules.as.list.count > 0)
     build->cascades.changed = true;
   if (rules.as.list.count > 0)
     map_put(&build->cascades.by_folder, path_directory(path), make_cascade(build, path, candidate->entry->seen, rules));

@@ -10,11 +10,6 @@
 
 /* --- what they depend on --- */
 
-static const char *variable(const struct build *build, const char *name) {
-  const struct bytes *value = map_get(&build->world.environment, bytes_from(name));
-  return value ? value->data : NULL;
-}
-
 /* PATH and what is declared, nothing else. */
 static void load_environment(struct build *build, struct command_state *state, struct digester *digester) {
   const struct graph_command *command = state->command;
@@ -22,7 +17,7 @@ static void load_environment(struct build *build, struct command_state *state, s
   state->environment = arena_allocate_zeroed(&build->arena, command->environment_count + 2, sizeof(char *));
   for (size_t i = 0; i <= command->environment_count; i++) {
     struct bytes name = i ? command->environment[i - 1] : bytes_from("PATH");
-    const char *value = variable(build, arena_copy(&build->arena, name).data);
+    const char *value = build_variable(build, arena_copy(&build->arena, name).data);
     if (!value)
       continue;
     state->environment[count++] = arena_format(&build->arena, "%.*s=%s", (int)name.size, name.data, value).data;
@@ -34,7 +29,7 @@ static void load_program(struct build *build, struct command_state *state, struc
   const char *name = arena_copy(&build->arena, state->command->run[0]).data;
   struct strbuf path = STRBUF_INIT;
   struct file_stamp stamp = {0};
-  if (process_find(name, build->root, variable(build, "PATH"), &path, &stamp, &state->problem)) {
+  if (process_find(name, build->root, build_variable(build, "PATH"), &path, &stamp, &state->problem)) {
     error_context(&state->problem, "command '%.*s'", (int)state->command->name.size, state->command->name.data);
   } else {
     state->program = arena_copy(&build->arena, strbuf_bytes(&path)).data;

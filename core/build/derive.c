@@ -35,10 +35,6 @@ static enum derive_field field_named(struct bytes name) {
   return DERIVE_NOTHING;
 }
 
-static struct build *build_of(const struct world *world) {
-  return (struct build *)((const char *)world - offsetof(struct build, world));
-}
-
 /* The page counts, for its shortcodes know it; and its source does, which decides how Markdown is read. Before there
  * are views, shortcodes that ask for one have a mistake. */
 static struct bytes cache_key(const struct build *build, const struct page *page, struct bytes field,
@@ -215,7 +211,7 @@ bool derive_value(const struct world *world, const struct page *page, struct byt
   enum derive_field which = field_named(field);
   if (which == DERIVE_NOTHING)
     return false;
-  struct build *build = build_of(world);
+  struct build *build = build_of_world(world);
   struct bytes key = cache_key(build, page, field, arena);
   uv_mutex_lock(&build->derive.lock);
   const struct derived *kept = map_get(&build->derive.values, key);

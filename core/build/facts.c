@@ -45,12 +45,9 @@ static int text_of(const struct value *params, const char *name, const char *pat
 
 static int tags_of(const struct value *params, const char *path, struct arena *arena, struct value *tags,
                    struct error *error) {
-  const struct value *given = value_get(params, bytes_from("tags"));
+  size_t count;
+  const struct value *items = value_items(value_get(params, bytes_from("tags")), &count);
   *tags = (struct value){.kind = VALUE_LIST};
-  if (!given || given->kind == VALUE_NIL)
-    return 0;
-  const struct value *items = given->kind == VALUE_LIST ? given->as.list.items : given;
-  size_t count = given->kind == VALUE_LIST ? given->as.list.count : 1;
   tags->as.list.items = arena_allocate(arena, (count + 1) * sizeof *tags->as.list.items);
   for (size_t i = 0; i < count; i++) {
     struct bytes text;

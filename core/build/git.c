@@ -120,11 +120,6 @@ static void take_log(struct bytes log, struct strbuf *out) {
   map_release(&seen);
 }
 
-static const char *variable(const struct build *build, const char *name) {
-  const struct bytes *value = map_get(&build->world.environment, bytes_from(name));
-  return value ? value->data : NULL;
-}
-
 static const char **environment(struct build *build) {
   static const char *const names[] = {"PATH", "HOME", "XDG_CONFIG_HOME", "GIT_DIR", "GIT_WORK_TREE"};
   enum { COUNT = sizeof names / sizeof *names };
@@ -132,8 +127,8 @@ static const char **environment(struct build *build) {
   size_t count = 0;
   list[count++] = "LC_ALL=C";
   for (size_t i = 0; i < COUNT; i++)
-    if (variable(build, names[i]))
-      list[count++] = arena_format(&build->arena, "%s=%s", names[i], variable(build, names[i])).data;
+    if (build_variable(build, names[i]))
+      list[count++] = arena_format(&build->arena, "%s=%s", names[i], build_variable(build, names[i])).data;
   return list;
 }
 
@@ -166,7 +161,7 @@ static int run_git(struct build *build, const char *program, struct strbuf *log,
 int git_dates(struct build *build, struct strbuf *out, struct error *error) {
   struct strbuf program = STRBUF_INIT, log = STRBUF_INIT;
   struct file_stamp stamp;
-  int rc = process_find("git", build->root, variable(build, "PATH"), &program, &stamp, error);
+  int rc = process_find("git", build->root, build_variable(build, "PATH"), &program, &stamp, error);
   if (rc == 0)
     rc = run_git(build, program.data, &log, error);
   if (rc == 0)

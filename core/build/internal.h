@@ -219,6 +219,13 @@ bool build_stopping(const struct build *build);
 /* Runs what was submitted; 0 also when it was stopped (build_stopping tells). */
 int build_run_tasks(struct build *build, struct error *error);
 
+/* What the environment has under NAME, which is NUL-terminated; NULL when it has nothing. */
+const char *build_variable(const struct build *build, const char *name);
+/* The build that WORLD is part of, for the functions that the world is given (derive, relate, modified). */
+static inline struct build *build_of_world(const struct world *world) {
+  return (struct build *)((const char *)world - offsetof(struct build, world));
+}
+
 /* A message; strings are copied. UNIT and GROUP may be empty. */
 void build_add_message(struct build *build, enum stage stage, struct bytes group, struct bytes unit,
                        const struct message *message, bool stored);

@@ -48,6 +48,11 @@ static void load_environment(struct build *build) {
   strbuf_release(&encoded);
 }
 
+const char *build_variable(const struct build *build, const char *name) {
+  const struct bytes *value = map_get(&build->world.environment, bytes_from(name));
+  return value ? value->data : NULL;
+}
+
 static int load_fields(struct build *build, const char *name, struct map *into, bool keep, struct error *error) {
   const struct value *fields = value_get(&build->graph.value, bytes_from(name));
   struct strbuf encoded;

@@ -146,7 +146,7 @@ static bool find(const struct build *build, enum graph_modified where, struct by
 }
 
 bool modified_value(const struct world *world, struct bytes path, struct arena *arena, struct bytes *value) {
-  const struct build *build = (const struct build *)((const char *)world - offsetof(struct build, world));
+  const struct build *build = build_of_world(world);
   const struct page *page = world_page(world, path);
   struct bytes text;
   if (!page)

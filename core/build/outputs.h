@@ -1,9 +1,10 @@
 /* outputs.h: the output folder: what Shard made there, how it is now, and who owns what.
  *
  * A path belongs to one owner. The manifest of earlier builds (the stored groups' outputs) says what Shard made; the
- * log
- * `.shard/owned` says it too, written before a file is first made, so that neither a kill nor a lost state turns
- * Shard's own files into strangers or strangers' files into Shard's. */
+ * log `.shard/owned-*` says it too, written before a file is first made, so that neither a kill nor a lost state turns
+ * Shard's own files into strangers or strangers' files into Shard's.
+ *
+ * outputs.c has the manifest, claims.c the claims, outputs_write.c what is done to files, owned.c the log. */
 #ifndef SHARD_BUILD_OUTPUTS_H
 #define SHARD_BUILD_OUTPUTS_H
 
@@ -45,7 +46,7 @@ struct outputs {
   bool *bad_groups;  /* per stored group: some output is not as it should be */
   struct map claims; /* path -> struct output_claim *: pages, assets and merges of this build */
   struct map folded; /* those whose path is not plain (page/fold.h), by what it folds to */
-  struct strbuf log; /* lines not yet appended to `.shard/owned` */
+  struct strbuf log; /* lines not yet appended to the log */
   char *log_path;    /* owned */
   uint64_t log_size; /* bytes on disk */
   _Atomic uint32_t written, unchanged;
@@ -90,6 +91,11 @@ int outputs_write(struct outputs *outputs, struct output *output, struct error *
 int outputs_copy(struct outputs *outputs, const char *source, struct output *output, struct error *error);
 /* Has the file that was written OUTPUT's digest? Reads it. Any thread. */
 bool outputs_hold(const struct outputs *outputs, const struct output *output);
+
+/* The absolute path of an output, NUL-terminated, in BUFFER. Any thread. */
+const char *outputs_path(const struct outputs *outputs, struct bytes path, struct strbuf *buffer);
+/* Has the file at PATH, which is absolute, content of that DIGEST? STAMP is of what was read. Any thread. */
+bool outputs_content_is(const char *path, struct digest digest, struct file_stamp *stamp);
 
 /* Marks as made in this build. */
 void outputs_mark(struct outputs *outputs, struct bytes path);

@@ -170,7 +170,7 @@ static bool ask(struct related_query *query, struct bytes path, struct bytes rel
 
 bool related_value(const struct world *world, struct bytes path, struct bytes relation, struct arena *arena,
                    struct bytes *value) {
-  struct build *build = (struct build *)((const char *)world - offsetof(struct build, world));
+  struct build *build = build_of_world(world);
   struct related_query query = {.build = build, .arena = arena};
   struct strbuf encoded;
   struct value list;

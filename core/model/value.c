@@ -18,6 +18,12 @@ struct value value_boolean(bool boolean) {
   return (struct value){.kind = boolean ? VALUE_TRUE : VALUE_FALSE};
 }
 
+const struct value *value_items(const struct value *value, size_t *count) {
+  bool list = value && value->kind == VALUE_LIST;
+  *count = list ? value->as.list.count : value && value->kind != VALUE_NIL;
+  return list ? value->as.list.items : value;
+}
+
 const struct value *value_get(const struct value *map, struct bytes name) {
   if (map->kind != VALUE_MAP)
     return NULL;

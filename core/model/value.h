@@ -59,6 +59,8 @@ struct value value_integer(int64_t integer);
 struct value value_boolean(bool boolean);
 /* The field's value, or NULL; also NULL when MAP is no map. */
 const struct value *value_get(const struct value *map, struct bytes name);
+/* The items of a list, or of anything else VALUE itself, as a list of one; none where it is NULL or nil. */
+const struct value *value_items(const struct value *value, size_t *count);
 /* Sorts the fields of a map that was filled in any order; of two with one name the last wins. */
 void value_sort_map(struct value *map);
 /* The same encoding? */

@@ -38,14 +38,6 @@ void box_attach_title(cmark_node *node) {
   cmark_node_set_user_data(node, extra);
 }
 
-static void append_attribute(struct strbuf *out, const char *name, struct bytes value) {
-  if (value.size == 0)
-    return;
-  strbuf_append_format(out, " %s=\"", name);
-  escape_append(out, value);
-  strbuf_append_char(out, '"');
-}
-
 static void append_opening(const struct box *box, const struct kind *kind, bool details, struct strbuf *out) {
   struct strbuf classes;
   strbuf_init(&classes);
@@ -57,8 +49,8 @@ static void append_opening(const struct box *box, const struct kind *kind, bool 
     strbuf_append_char(&classes, ' ');
   strbuf_append(&classes, box->classes);
   strbuf_append_text(out, details ? "<details" : "<div");
-  append_attribute(out, "class", strbuf_bytes(&classes));
-  append_attribute(out, "id", box->id);
+  escape_attribute(out, "class", strbuf_bytes(&classes));
+  escape_attribute(out, "id", box->id);
   strbuf_append_text(out, details && box->open ? " open>" : ">");
   strbuf_release(&classes);
 }

@@ -95,16 +95,6 @@ static void append_lines(struct bytes html, const struct fence *fence, bool numb
   free(lines.open_spans);
 }
 
-static void append_attribute(struct strbuf *out, const char *name, struct bytes value) {
-  if (value.size == 0)
-    return;
-  strbuf_append_char(out, ' ');
-  strbuf_append_text(out, name);
-  strbuf_append_text(out, "=\"");
-  escape_append(out, value);
-  strbuf_append_char(out, '"');
-}
-
 static void append_class(struct strbuf *classes, struct bytes name) {
   if (classes->size > 0 && name.size > 0)
     strbuf_append_char(classes, ' ');
@@ -120,9 +110,9 @@ static void append_pre(const struct fence *fence, struct bytes html, bool highli
   append_class(&classes, bytes_from(numbers ? "line-numbers" : ""));
   append_class(&classes, fence->classes);
   strbuf_append_text(out, "<pre");
-  append_attribute(out, "class", strbuf_bytes(&classes));
+  escape_attribute(out, "class", strbuf_bytes(&classes));
   if (fence->title.size == 0)
-    append_attribute(out, "id", fence->id);
+    escape_attribute(out, "id", fence->id);
   strbuf_append_text(out, "><code");
   if (fence->language.size > 0) {
     strbuf_append_text(out, " class=\"language-");
@@ -142,7 +132,7 @@ static void append_block(const struct fence *fence, struct bytes html, bool high
                          struct strbuf *out) {
   if (fence->title.size > 0) {
     strbuf_append_text(out, "<figure class=\"code-block\"");
-    append_attribute(out, "id", fence->id);
+    escape_attribute(out, "id", fence->id);
     strbuf_append_text(out, ">\n<figcaption>");
     escape_append(out, fence->title);
     strbuf_append_text(out, "</figcaption>\n");

@@ -17,18 +17,6 @@ bool container_present(struct bytes body) {
   return bytes_find_mark(body, ":::") != NULL;
 }
 
-static bool is_blank(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
-static struct bytes trim(struct bytes text) {
-  while (text.size > 0 && is_blank(text.data[0]))
-    text = bytes_make(text.data + 1, text.size - 1);
-  while (text.size > 0 && is_blank(text.data[text.size - 1]))
-    text.size--;
-  return text;
-}
-
 static unsigned count_colons(struct bytes text) {
   size_t count = 0;
   while (count < text.size && text.data[count] == ':')
@@ -45,7 +33,7 @@ static struct bytes line_rest(cmark_parser *parser, const unsigned char *input, 
 /* How many colons make up LINE; 0 when there is anything else. */
 static unsigned closing_colons(struct bytes line) {
   unsigned colons = count_colons(line);
-  if (colons < COLONS_MIN || trim(line).size != colons)
+  if (colons < COLONS_MIN || bytes_trim(line).size != colons)
     return 0;
   return colons;
 }
@@ -142,22 +130,22 @@ static struct bytes cut_attributes(struct bytes *text) {
   if (text->size == 0 || text->data[text->size - 1] != '}')
     return bytes_from("");
   const char *start = memrchr(text->data, '{', text->size);
-  if (!start || (start > text->data && !is_blank(start[-1]) && start[-1] != ']'))
+  if (!start || (start > text->data && !bytes_is_blank(start[-1]) && start[-1] != ']'))
     return bytes_from("");
   size_t size = (size_t)(text->data + text->size - start);
   text->size -= size;
-  *text = trim(*text);
+  *text = bytes_trim(*text);
   return bytes_make(start, size);
 }
 
 /* "[Title]" and "Title", with the colons taken off that Pandoc allows at the end. */
 static struct bytes read_title(struct bytes text) {
   if (text.size >= 2 && text.data[0] == '[' && text.data[text.size - 1] == ']')
-    return trim(bytes_make(text.data + 1, text.size - 2));
+    return bytes_trim(bytes_make(text.data + 1, text.size - 2));
   size_t size = text.size;
   while (size > 0 && text.data[size - 1] == ':')
     size--;
-  return text.size - size >= COLONS_MIN ? trim(bytes_make(text.data, size)) : text;
+  return text.size - size >= COLONS_MIN ? bytes_trim(bytes_make(text.data, size)) : text;
 }
 
 struct opening {
@@ -185,15 +173,15 @@ static bool read_opening(struct bytes line, struct opening *out) {
   *out = (struct opening){.box.colons = count_colons(line)};
   if (out->box.colons < COLONS_MIN)
     return false;
-  struct bytes rest = trim(bytes_make(line.data + out->box.colons, line.size - out->box.colons));
+  struct bytes rest = bytes_trim(bytes_make(line.data + out->box.colons, line.size - out->box.colons));
   size_t size = 0;
   while (size < rest.size && is_name_byte(rest.data[size], size == 0))
     size++;
-  bool ends = size == rest.size || is_blank(rest.data[size]) || rest.data[size] == '[' || rest.data[size] == '{';
+  bool ends = size == rest.size || bytes_is_blank(rest.data[size]) || rest.data[size] == '[' || rest.data[size] == '{';
   if (rest.size == 0 || !ends || (size == 0 && rest.data[0] != '{'))
     return false;
   out->box.name = bytes_make(rest.data, size);
-  struct bytes text = trim(bytes_make(rest.data + size, rest.size - size));
+  struct bytes text = bytes_trim(bytes_make(rest.data + size, rest.size - size));
   struct bytes title = read_title(text); /* before the attributes: there may be colons behind them */
   struct bytes attributes = cut_attributes(&title);
   out->title = read_title(title);

@@ -28,3 +28,13 @@ void escape_append(struct strbuf *out, struct bytes text) {
   }
   strbuf_append(out, bytes_make(text.data + copied, text.size - copied));
 }
+
+void escape_attribute(struct strbuf *out, const char *name, struct bytes value) {
+  if (value.size == 0)
+    return;
+  strbuf_append_char(out, ' ');
+  strbuf_append_text(out, name);
+  strbuf_append_text(out, "=\"");
+  escape_append(out, value);
+  strbuf_append_char(out, '"');
+}

@@ -4,15 +4,8 @@
 /* Nothing that somebody writes: a private character of Unicode on both sides. */
 #define MARK "\xee\x80\x80more\xee\x80\x80"
 
-static struct bytes trimmed(struct bytes line) {
-  while (line.size &&
-         (line.data[line.size - 1] == ' ' || line.data[line.size - 1] == '\r' || line.data[line.size - 1] == '\t'))
-    line.size--;
-  return line;
-}
-
 static bool is_divider(struct bytes line) {
-  line = trimmed(line);
+  line = bytes_trim_end(line);
   return bytes_equal(line, bytes_from("<!--more-->")) || bytes_equal(line, bytes_from("<!-- more -->"));
 }
 

@@ -16,10 +16,6 @@ struct parser {
   struct strbuf classes;
 };
 
-static bool is_blank(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
 static bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
 }
@@ -81,7 +77,7 @@ static bool is_lines(struct bytes text) {
   for (size_t at = 0; at < text.size; at++) {
     if (is_digit(text.data[at]))
       number = true;
-    else if (!is_blank(text.data[at]) && text.data[at] != ',' && text.data[at] != '-')
+    else if (!bytes_is_blank(text.data[at]) && text.data[at] != ',' && text.data[at] != '-')
       return false;
   }
   return number;
@@ -188,7 +184,7 @@ static bool is_at(const struct parser *parser, char byte) {
 
 static struct bytes read_until(struct parser *parser, const char *stop) {
   size_t start = parser->at;
-  while (parser->at < parser->info.size && !is_blank(parser->info.data[parser->at]) &&
+  while (parser->at < parser->info.size && !bytes_is_blank(parser->info.data[parser->at]) &&
          !strchr(stop, parser->info.data[parser->at]))
     parser->at++;
   return bytes_make(parser->info.data + start, parser->at - start);
@@ -252,7 +248,7 @@ static void read_group(struct parser *parser) {
       parser->at++;
       return;
     }
-    if (is_blank(byte) || byte == ',')
+    if (bytes_is_blank(byte) || byte == ',')
       parser->at++;
     else
       read_attribute(parser, "=,}");
@@ -262,7 +258,7 @@ static void read_group(struct parser *parser) {
 static void read_words(struct parser *parser) {
   while (parser->at < parser->info.size) {
     char byte = parser->info.data[parser->at];
-    if (is_blank(byte) || byte == ',') {
+    if (bytes_is_blank(byte) || byte == ',') {
       parser->at++;
     } else if (byte == '{') {
       parser->at++;
@@ -296,7 +292,7 @@ static bool cut_numbers(struct parser *parser, struct bytes *word) {
 
 /* The language ends at a blank, "{" or ",". "title=x" in its place is none. */
 static void read_language(struct parser *parser) {
-  while (parser->at < parser->info.size && is_blank(parser->info.data[parser->at]))
+  while (parser->at < parser->info.size && bytes_is_blank(parser->info.data[parser->at]))
     parser->at++;
   size_t start = parser->at;
   struct bytes word = read_until(parser, "{,=[");

@@ -29,22 +29,11 @@ static struct bytes heading_html(struct renderer *renderer, cmark_node *node) {
   return arena_copy(renderer->arena, bytes_make(html + opening, size - opening - closing));
 }
 
-/* Nothing in an id or a class needs escaping. */
-static void append_attribute(struct strbuf *out, const char *name, struct bytes value) {
-  if (value.size == 0)
-    return;
-  strbuf_append_char(out, ' ');
-  strbuf_append_text(out, name);
-  strbuf_append_text(out, "=\"");
-  strbuf_append(out, value);
-  strbuf_append_char(out, '"');
-}
-
 static void append_anchor(struct strbuf *out, struct bytes id) {
   strbuf_append_text(out, " <a class=\"heading-anchor\" href=\"#");
   strbuf_append(out, id);
   strbuf_append_char(out, '"');
-  append_attribute(out, "aria-labelledby", id);
+  escape_attribute(out, "aria-labelledby", id);
   strbuf_append_text(out, ">#</a>");
 }
 
@@ -56,8 +45,8 @@ static void finish_heading(struct renderer *renderer, struct heading *heading) {
   char level = (char)('0' + public->level);
   strbuf_append_text(out, "<h");
   strbuf_append_char(out, level);
-  append_attribute(out, "id", public->id);
-  append_attribute(out, "class", heading->classes);
+  escape_attribute(out, "id", public->id);
+  escape_attribute(out, "class", heading->classes);
   strbuf_append_char(out, '>');
   strbuf_append(out, public->html);
   if (renderer->options->heading_anchors && public->id.size > 0)

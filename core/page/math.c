@@ -13,7 +13,7 @@ bool math_present(struct bytes body) {
 }
 
 static bool is_blank(int byte) {
-  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+  return bytes_is_blank((char)byte);
 }
 
 static bool is_alphanumeric(int byte) {
@@ -114,16 +114,11 @@ static cmark_node *match_dollar(cmark_syntax_extension *self, cmark_parser *pars
 
 /* --- As a block --- */
 
-static struct bytes trim_end(struct bytes text) {
-  while (text.size > 0 && is_blank(text.data[text.size - 1]))
-    text.size--;
-  return text;
-}
-
 /* What is left of the line behind the blanks that it starts with. */
 static struct bytes line_rest(cmark_parser *parser, const unsigned char *input, int size) {
   int start = cmark_parser_get_first_nonspace(parser);
-  return trim_end(start < size ? bytes_make((const char *)input + start, (size_t)(size - start)) : bytes_from(""));
+  return bytes_trim_end(start < size ? bytes_make((const char *)input + start, (size_t)(size - start))
+                                     : bytes_from(""));
 }
 
 static bool ends_math(struct bytes line) {
@@ -195,6 +190,6 @@ void math_start(void) {
 
 void math_block_html(cmark_node *block, struct strbuf *out) {
   strbuf_append_text(out, "<div class=\"math display\">");
-  escape_append(out, trim_end(cmark_literal(block)));
+  escape_append(out, bytes_trim_end(cmark_literal(block)));
   strbuf_append_text(out, "</div>\n");
 }

@@ -21,17 +21,13 @@ static char peek(const struct lexer *lexer, size_t ahead) {
   return lexer->at + ahead < lexer->body.size ? lexer->body.data[lexer->at + ahead] : '\0';
 }
 
-static bool is_space(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
 static bool is_name_byte(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' ||
          byte == '-' || byte == '.' || byte == '/' || (unsigned char)byte >= 0x80;
 }
 
 static void skip_space(struct lexer *lexer) {
-  while (is_space(peek(lexer, 0)))
+  while (bytes_is_blank(peek(lexer, 0)))
     lexer->at++;
 }
 
@@ -113,7 +109,7 @@ static int take_value(struct lexer *lexer, struct shortcode_argument *argument) 
     return take_raw(lexer, &argument->value);
   size_t start = lexer->at;
   argument->quoted = false;
-  while (lexer->at < lexer->body.size && !is_space(peek(lexer, 0)) && !at_end(lexer) && !at_self_close(lexer))
+  while (lexer->at < lexer->body.size && !bytes_is_blank(peek(lexer, 0)) && !at_end(lexer) && !at_self_close(lexer))
     lexer->at++;
   argument->value = bytes_make(lexer->body.data + start, lexer->at - start);
   if (argument->value.size == 0)

@@ -14,18 +14,6 @@ struct scan {
   size_t paragraph;  /* where it starts */
 };
 
-static bool is_blank(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\r';
-}
-
-static struct bytes trim(struct bytes text) {
-  while (text.size > 0 && is_blank(text.data[0]))
-    text = bytes_make(text.data + 1, text.size - 1);
-  while (text.size > 0 && is_blank(text.data[text.size - 1]))
-    text.size--;
-  return text;
-}
-
 static size_t run_of(struct bytes text, char byte) {
   size_t count = 0;
   while (count < text.size && text.data[count] == byte)
@@ -57,7 +45,7 @@ static bool parse_heading(struct bytes source, struct arena *arena, struct bytes
 
 /* LINE starts with one "#". */
 static bool read_heading(struct bytes line, struct arena *arena, struct bytes *title) {
-  struct bytes text = trim(bytes_make(line.data + 1, line.size - 1));
+  struct bytes text = bytes_trim(bytes_make(line.data + 1, line.size - 1));
   for (size_t i = 0; i < text.size; i++)
     if (strchr("\\`*_[]<>&~{#", text.data[i]))
       return parse_heading(line, arena, title);
@@ -94,7 +82,7 @@ static bool scan_comment(struct scan *scan, struct bytes line) {
 /* Looks at the line from START to END. Returns true when it ends a heading of level 1. */
 static bool scan_line(struct scan *scan, struct bytes body, size_t start, size_t end, struct arena *arena,
                       struct bytes *title) {
-  struct bytes whole = bytes_make(body.data + start, end - start), line = trim(whole);
+  struct bytes whole = bytes_make(body.data + start, end - start), line = bytes_trim(whole);
   size_t indent = run_of(whole, ' ');
   bool code = indent > 3 || (indent < whole.size && whole.data[indent] == '\t');
   if (line.size == 0 || (code && !scan->fence && !scan->comment)) {
@@ -105,7 +93,7 @@ static bool scan_line(struct scan *scan, struct bytes body, size_t start, size_t
   scan->in_paragraph = false;
   if ((!code && !scan->comment && scan_fence(scan, line)) || scan->fence || scan_comment(scan, line))
     return false;
-  if (line.data[0] == '#' && (line.size == 1 || is_blank(line.data[1])))
+  if (line.data[0] == '#' && (line.size == 1 || bytes_is_blank(line.data[1])))
     return read_heading(line, arena, title);
   if (was_in_paragraph && run_of(line, '=') == line.size) {
     struct bytes source = bytes_make(body.data + scan->paragraph, end - scan->paragraph);

@@ -75,11 +75,20 @@ struct source_call {
   struct bytes *names; /* out: COUNT of them, or one key */
 };
 
+/* Pushes the runtime's function NAME with its first argument, the source, whose MODULE serves the unit. */
+static void push_source(lua_State *lua, const struct source_call *call, const struct module *module, const char *name) {
+  loader_depend(call->script, module);
+  call_push_runtime(lua, name);
+  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+}
+
+static const struct owner *owner_of(const struct source_call *call) {
+  return &call->script->sources[call->owner];
+}
+
 static int run_shard_key(lua_State *lua) {
   struct source_call *call = lua_touserdata(lua, 1);
-  loader_depend(call->script, call->script->sources[call->owner].module);
-  call_push_runtime(lua, "shard_key");
-  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+  push_source(lua, call, owner_of(call)->module, "shard_key");
   calls_push_page(lua);
   lua_call(lua, 2, 1);
   call->names[0] = copy_text(lua, -1, call->arena);
@@ -106,9 +115,7 @@ static int call_function(struct source_call *source, enum call_kind kind, const 
 
 static int run_permalink(lua_State *lua) {
   struct source_call *call = lua_touserdata(lua, 1);
-  loader_depend(call->script, call->script->sources[call->owner].functions);
-  call_push_runtime(lua, "permalink");
-  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+  push_source(lua, call, owner_of(call)->functions, "permalink");
   calls_push_page(lua);
   lua_call(lua, 2, 1);
   if (!lua_isnil(lua, -1))
@@ -124,9 +131,7 @@ int script_permalink(struct script *script, uint32_t owner, struct bytes *addres
 
 static int run_prepare(lua_State *lua) {
   struct source_call *call = lua_touserdata(lua, 1);
-  loader_depend(call->script, call->script->sources[call->owner].functions);
-  call_push_runtime(lua, "prepare");
-  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+  push_source(lua, call, owner_of(call)->functions, "prepare");
   lua_pushlstring(lua, call->key.size ? call->key.data : "", call->key.size);
   calls_push_page(lua);
   lua_call(lua, 3, 1);
@@ -154,9 +159,7 @@ static void push_sizes(lua_State *lua, const struct source_call *call) {
 
 static int run_partition(lua_State *lua) {
   struct source_call *call = lua_touserdata(lua, 1);
-  loader_depend(call->script, call->script->sources[call->owner].partitioner);
-  call_push_runtime(lua, "partition");
-  lua_pushinteger(lua, (lua_Integer)call->owner + 1);
+  push_source(lua, call, owner_of(call)->partitioner, "partition");
   lua_pushlstring(lua, call->key.size ? call->key.data : "", call->key.size);
   push_sizes(lua, call);
   lua_call(lua, 3, 1);

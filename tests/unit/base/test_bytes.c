@@ -48,12 +48,22 @@ static void a_mark_is_found_at_its_first_place(void **state) {
   assert_null(bytes_find_mark(bytes_from(NULL), "x"));
 }
 
+static void trimming_takes_blanks_alone(void **state) {
+  (void)state;
+  assert_true(bytes_equal(bytes_trim(bytes_from(" \t\r\n a b \n")), bytes_from("a b")));
+  assert_true(bytes_equal(bytes_trim_end(bytes_from(" a \t\r\n")), bytes_from(" a")));
+  assert_int_equal(bytes_trim(bytes_from(" \n")).size, 0);
+  assert_int_equal(bytes_trim(bytes_make(NULL, 0)).size, 0);
+  assert_true(bytes_equal(bytes_trim(bytes_make("\v\0", 2)), bytes_make("\v\0", 2)));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(equal_compares_content_and_accepts_null),
       cmocka_unit_test(order_is_by_unsigned_bytes_and_a_prefix_comes_first),
       cmocka_unit_test(prefixes_and_suffixes),
       cmocka_unit_test(a_mark_is_found_at_its_first_place),
+      cmocka_unit_test(trimming_takes_blanks_alone),
       cmocka_unit_test(hash_is_xxh3_64),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

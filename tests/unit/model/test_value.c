@@ -333,8 +333,25 @@ static void malformed_encodings_are_refused_before_they_cost_memory(void **state
     check_refused(cases[i].encoded, cases[i].what);
 }
 
+static void one_value_may_stand_for_a_list(void **state) {
+  (void)state;
+  const struct value nil = {.kind = VALUE_NIL}, text = value_string(bytes_from("a"));
+  struct value items[] = {text, nil};
+  const struct value list = {.kind = VALUE_LIST, .as.list = {items, 2}};
+  size_t count = 7;
+  assert_ptr_equal(value_items(&list, &count), items);
+  assert_int_equal(count, 2);
+  assert_ptr_equal(value_items(&text, &count), &text);
+  assert_int_equal(count, 1);
+  value_items(&nil, &count);
+  assert_int_equal(count, 0);
+  value_items(NULL, &count);
+  assert_int_equal(count, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(one_value_may_stand_for_a_list),
       cmocka_unit_test(the_encoding_is_the_documented_one),
       cmocka_unit_test(every_kind_survives_the_round),
       cmocka_unit_test(strings_point_into_the_input),
