@@ -72,11 +72,11 @@ static size_t rounded(size_t size) {
 
 /* Room for SIZE bytes, rounded, at the end of what the partition has. */
 static void *append(struct shuffle_partition *target, size_t size) {
-  enum { CHUNK = 16 * 1024 };
+  enum { CHUNK_ROOM = 16 * 1024 - sizeof(struct shuffle_chunk) };
   size = rounded(size);
   struct shuffle_chunk *last = target->last;
   if (!last || last->size - last->used < size) {
-    size_t room = size > CHUNK ? size : CHUNK - sizeof *last;
+    size_t room = size > CHUNK_ROOM ? size : CHUNK_ROOM;
     struct shuffle_chunk *chunk = memory_allocate(sizeof *chunk + room);
     *chunk = (struct shuffle_chunk){.size = room};
     *(last ? &last->next : &target->first) = chunk;

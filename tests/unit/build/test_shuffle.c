@@ -121,6 +121,28 @@ static void test_an_unknown_past_clears_every_partition(void **state) {
   shuffle_release(&shuffle);
 }
 
+/* Sizes around that of what a partition grows by. */
+static void test_records_of_any_size_stay_whole(void **state) {
+  (void)state;
+  enum { LEAST = 16000, MOST = 16800 };
+  static char text[MOST];
+  memset(text, 'x', sizeof text);
+  for (size_t size = LEAST; size < MOST; size++) {
+    struct shuffle shuffle;
+    struct record records[] = {record_of("lua", "small"), record_of("lua", ""), record_of("lua", "last")};
+    struct unit unit = unit_of(records, 3);
+    size_t count = 0;
+    records[1].value = bytes_make(text, size);
+    shuffle_init(&shuffle, reducers, 1);
+    shuffle_unit(&shuffle, bytes_from("a.md"), NULL, &unit, true);
+    struct record *now = apply(&shuffle, "lua", NULL, 0, &count);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++)
+      assert_true(bytes_equal(now[i].value, records[i].value));
+    shuffle_release(&shuffle);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_same_records_wake_nobody),
@@ -129,6 +151,7 @@ int main(void) {
       cmocka_unit_test(test_order_of_arrival_does_not_show),
       cmocka_unit_test(test_a_partition_that_was_dropped_brings_nothing),
       cmocka_unit_test(test_an_unknown_past_clears_every_partition),
+      cmocka_unit_test(test_records_of_any_size_stay_whole),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
