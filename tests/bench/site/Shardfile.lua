@@ -3,7 +3,7 @@
 site {
   title = "Bench",
   base_url = "https://bench.example/",
-  params = { highlight = "no" },
+  params = { highlight = "no", extras = "no" },
 }
 
 source "docs" {
@@ -19,3 +19,9 @@ view "siblings" {}
 
 merge "sitemap"
 merge "tags"
+
+-- With `--set extras=yes`: what Hugo makes with extras.toml.
+if param("extras") == "yes" then
+  merge "feeds"
+  merge "text"
+end
