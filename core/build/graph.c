@@ -110,6 +110,12 @@ static enum graph_files graph_files(struct bytes name) {
   return bytes_equal(name, bytes_from("bundles")) ? GRAPH_FILES_BUNDLES : GRAPH_FILES_NONE;
 }
 
+static enum graph_neighbours graph_neighbours(struct bytes name) {
+  if (bytes_equal(name, bytes_from("section")))
+    return GRAPH_NEIGHBOURS_SECTION;
+  return bytes_equal(name, bytes_from("source")) ? GRAPH_NEIGHBOURS_SOURCE : GRAPH_NEIGHBOURS_FOLDER;
+}
+
 static enum graph_order graph_order(struct bytes name) {
   static const char *const names[] = {"weight", "date", "title", "path"};
   for (enum graph_order i = GRAPH_ORDER_WEIGHT; i <= GRAPH_ORDER_PATH; i++)
@@ -160,6 +166,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   source->shortcodes = shortcode_scope(text_field(value_get(map, bytes_from("markdown")), "shortcodes"));
   decode_modified(map, arena, source);
   source->order = graph_order(text_field(map, "order"));
+  source->neighbours = graph_neighbours(text_field(map, "neighbours"));
   decode_version(value_get(map, bytes_from("key")), source);
   source->files = graph_files(text_field(map, "files"));
   source->template_folder = text_field(map, "template_folder");

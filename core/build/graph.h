@@ -20,6 +20,9 @@ enum graph_files { GRAPH_FILES_NONE, GRAPH_FILES_BUNDLES, GRAPH_FILES_ALL };
 /* How a source's pages are sorted where they are listed. */
 enum graph_order { GRAPH_ORDER_WEIGHT, GRAPH_ORDER_DATE, GRAPH_ORDER_TITLE, GRAPH_ORDER_PATH };
 
+/* Among which pages `previous` and `next` are looked for. */
+enum graph_neighbours { GRAPH_NEIGHBOURS_FOLDER, GRAPH_NEIGHBOURS_SECTION, GRAPH_NEIGHBOURS_SOURCE };
+
 /* Where to look for when a page was last modified. */
 enum graph_modified { GRAPH_MODIFIED_NONE, GRAPH_MODIFIED_FRONT_MATTER, GRAPH_MODIFIED_GIT, GRAPH_MODIFIED_FILE };
 #define GRAPH_MODIFIED_MOST 3
@@ -37,6 +40,7 @@ struct graph_source {
   bool prepares;           /* one looks through their text before it is read as Markdown */
   enum graph_files files;
   enum graph_order order;
+  enum graph_neighbours neighbours;
   enum graph_modified modified[GRAPH_MODIFIED_MOST]; /* in order; NONE at the end */
   uint32_t version_level;  /* which folder names the version, from 1; 0: it is not sharded by version */
   struct bytes no_version; /* the key of pages that have none */

@@ -57,26 +57,73 @@ static void find_children(struct answer *answer) {
   struct related_query *query = answer->query;
   if (!query->is_section)
     return;
-  const struct related_row *row = related_children(query);
+  const struct related_row *row = related_row(query, path_directory(query->page->path), RELATED_CHILDREN);
   for (size_t i = 0; i < row->count; i++)
-    if (row->items[i].page != query->page && related_speaks(query, row->items[i].page))
-      give(answer, row->items[i].page->path);
+    if (row->pages[i] != query->page)
+      give(answer, row->pages[i]->path);
+}
+
+/* The part of RELATIVE that is its folder number LEVEL, from 1. */
+static bool folder_at(struct bytes relative, uint32_t level, struct bytes *before, struct bytes *name,
+                      struct bytes *rest) {
+  size_t start = 0;
+  for (uint32_t i = 1; start < relative.size; i++) {
+    const char *slash = memchr(relative.data + start, '/', relative.size - start);
+    if (!slash)
+      return false;
+    size_t end = (size_t)(slash - relative.data);
+    if (i == level) {
+      *before = bytes_make(relative.data, start ? start - 1 : 0);
+      *name = bytes_make(relative.data + start, end - start);
+      *rest = bytes_make(relative.data + end + 1, relative.size - end - 1);
+      return true;
+    }
+    start = end + 1;
+  }
+  return false;
+}
+
+static struct bytes first_part(struct bytes path) {
+  const char *slash = memchr(path.data, '/', path.size);
+  return slash ? bytes_make(path.data, (size_t)(slash - path.data)) : path;
+}
+
+/* The folder whose pages belong together with the one that is asked about: that of its version, else its source's. */
+static struct bytes tree_root(const struct related_query *query) {
+  struct bytes before, name, rest, ignored;
+  if (!query->source->version_level || !value_find(query->page->facts, bytes_from("version"), &ignored) ||
+      !folder_at(query->relative, query->source->version_level, &before, &name, &rest))
+    return query->source->root;
+  return path_join(query->arena, query->source->root,
+                   bytes_make(query->relative.data, query->relative.size - rest.size - 1));
+}
+
+/* The row in which the page has neighbours. */
+static const struct related_row *row_beside(struct related_query *query) {
+  struct bytes directory = path_directory(query->page->path), root = tree_root(query), below;
+  switch (query->source->neighbours) {
+  case GRAPH_NEIGHBOURS_FOLDER:
+    if (directory.size > query->source->root.size && related_is_named(query, query->page, "index"))
+      directory = path_directory(directory);
+    return related_row(query, directory, RELATED_SIBLINGS);
+  case GRAPH_NEIGHBOURS_SECTION:
+    if (!path_below(directory, root, &below) || below.size == 0)
+      return related_row(query, root, RELATED_FILES);
+    return related_row(query, path_join(query->arena, root, first_part(below)), RELATED_TREE);
+  case GRAPH_NEIGHBOURS_SOURCE:
+    break;
+  }
+  return related_row(query, root, RELATED_TREE);
 }
 
 static void find_beside(struct answer *answer, int step) {
-  struct related_query *query = answer->query;
-  const struct related_row *row = related_siblings(query);
-  size_t at = 0;
-  while (at < row->count && row->items[at].page != query->page)
-    at++;
+  const struct related_row *row = row_beside(answer->query);
+  size_t at = related_position(row, answer->query->page);
   if (at == row->count)
     return;
-  for (at += (size_t)step; at < row->count; at += (size_t)step) { /* before the first it wraps, and ends */
-    if (!related_speaks(query, row->items[at].page))
-      continue;
-    give(answer, row->items[at].page->path);
-    return;
-  }
+  at += (size_t)step; /* before the first it wraps */
+  if (at < row->count)
+    give(answer, row->pages[at]->path);
 }
 
 static void give_other(struct answer *answer, struct bytes path) {
@@ -103,26 +150,6 @@ static void find_translations(struct answer *answer) {
     if (other->language.size && !bytes_equal(other->language, source->language))
       give_other(answer, path_join(query->arena, other->root, query->relative));
   }
-}
-
-/* The part of RELATIVE that is its folder number LEVEL, from 1. */
-static bool folder_at(struct bytes relative, uint32_t level, struct bytes *before, struct bytes *name,
-                      struct bytes *rest) {
-  size_t start = 0;
-  for (uint32_t i = 1; start < relative.size; i++) {
-    const char *slash = memchr(relative.data + start, '/', relative.size - start);
-    if (!slash)
-      return false;
-    size_t end = (size_t)(slash - relative.data);
-    if (i == level) {
-      *before = bytes_make(relative.data, start ? start - 1 : 0);
-      *name = bytes_make(relative.data + start, end - start);
-      *rest = bytes_make(relative.data + end + 1, relative.size - end - 1);
-      return true;
-    }
-    start = end + 1;
-  }
-  return false;
 }
 
 static void find_versions(struct answer *answer) {

@@ -11,11 +11,12 @@
 /* world->relate. RELATION is one of
  *
  *   ancestors     the sections (`_index.md`) above it, the topmost first
- *   children      of a section: the pages and sections right below it, in the source's order
+ *   children      of a section: the pages right below it and in folders that are no sections, and the sections and
+ *                 bundles below, in the source's order
  *   previous,
- *   next          the page beside it in its folder, in the source's order; sections stand outside
- *   translations  the same file in other languages
- *   versions      the same file in other versions, where the source is sharded by version
+ *   next          the page beside it, in the source's order: in its folder, where sections stand outside, or in the
+ * whole tree that the source's `neighbours` says translations  the same file in other languages versions      the same
+ * file in other versions, where the source is sharded by version
  *
  * False when the page or the relation is not known. */
 bool related_value(const struct world *world, struct bytes path, struct bytes relation, struct arena *arena,

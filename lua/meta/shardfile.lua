@@ -60,6 +60,7 @@ function site(fields) end
 ---@field lowercase_urls boolean? /readme/ for README.md
 ---@field template string? default "page.html"
 ---@field section_template string? for _index.md; default: template
+---@field neighbours ("folder"|"section"|"source")? where page.previous and page.next are looked for; default "folder"
 ---@field strict_layouts boolean? a layout or type of front matter without a template is an error; default false
 ---@field defaults table<string, any>? front matter where a page has none
 ---@field shard shard.ShardFields|string|nil

@@ -69,6 +69,7 @@ local source_rules = {
   generate_sections = { type = "boolean", default = false },
   lastmod = { type = "list", item = "string", default = { "front_matter" } },
   order = { type = "string", enum = { "weight", "date", "title", "path" }, default = "weight" },
+  neighbours = { type = "string", enum = { "folder", "section", "source" }, default = "folder" },
   files = { type = "string", enum = { "all", "bundles", "none" } },
   urls = { type = "string", enum = { "pretty", "html" }, default = "pretty" },
   lowercase_urls = { type = "boolean", default = false },

@@ -72,7 +72,7 @@ return reducer {
       return
     end
     emit(page.source .. "/" .. table.concat(folders, "/", 1, options.level), {
-      path = page.path,
+      path = page.relative,
       folder = page.directory,
       title = options.label and page.params[options.label] or page.title,
       url = page.url,

@@ -220,7 +220,7 @@ class Sections(PageModel):
         sections = {path for path in self.outputs() if "[" in self.work.output(path)}
         self.assertEqual(sections, {"index.html", "a/index.html", "a/b/index.html", "d/e/index.html"})
         self.assertEqual(self.work.output("a/index.html"), "A[B,Y]")
-        self.assertEqual(self.work.output("index.html"), "Home[A,C,D]")
+        self.assertEqual(self.work.output("index.html"), "Home[A,C,D,Z]")
 
     def test_they_come_and_go(self):
         self.make(self.FILES, source=self.SOURCE)
@@ -426,7 +426,7 @@ class Relations(PageModel):
     def test_pages_around_a_page(self):
         self.make(self.FILES, template=self.NAMES)
         self.assertEqual(self.shown(""), "//G//")
-        self.assertEqual(self.shown("g/"), "Home/Home/One,Two,Three,Sub//")
+        self.assertEqual(self.shown("g/"), "Home/Home/One,Two,Three,Sub,Y//")
         self.assertEqual(self.shown("g/two/"), "G/Home.G//One/Three")
         self.assertEqual(self.shown("g/one/"), "G/Home.G///Two")
         self.assertEqual(self.shown("g/bare/y/"), "G/Home.G///")
@@ -508,6 +508,107 @@ class Relations(PageModel):
         self.make({"content/a.md": page("A"), "content/b.md": page("B")},
                   template="{{ page.permalink }} {{ page('content/b.md').permalink }}")
         self.assertEqual(self.shown("a/"), "https://t.example/base/a/ https://t.example/base/b/")
+
+
+    def test_pages_of_folders_that_are_no_sections_are_the_section_s_above(self):
+        self.make({"content/_index.md": page("Home"), "content/a/b/x.md": page("X"), "content/a/y.md": page("Y"),
+                   "content/a/c/_index.md": page("C"), "content/a/c/z.md": page("Z"), "content/d/index.md": page("D"),
+                   "content/d/w.md": page("W")}, template=self.NAMES)
+        self.assertEqual(self.shown(""), "//C,D,X,Y//")
+        self.assertEqual(self.shown("a/b/x/"), "Home/Home///")
+        self.work.write("content/a/b/_index.md", page("B"))
+        self.assertEqual(set(self.check()), {"content/_index.md", "content/a/b/_index.md", "content/a/b/x.md"})
+        self.assertEqual(self.shown(""), "//B,C,D,Y//")
+        self.work.write("content/a/b/_index.md", page("B", "draft: true\n"))
+        self.assertEqual(set(self.check()), {"content/_index.md", "content/a/b/x.md"})
+        self.assertEqual(self.shown(""), "//C,D,X,Y//")
+
+    def test_a_folder_is_a_section_in_the_languages_that_have_its_page(self):
+        self.make({f"content/{name}": page(name) for name in
+                   ("_index.md", "_index.de.md", "a/_index.md", "a/x.md", "a/x.de.md", "a/y.de.md")},
+                  site=', languages = { "en", "de" }', template="{{ page.children|map(attribute='title')|join(',') }}")
+        self.assertEqual([self.shown(path) for path in ("", "de/", "a/")], ["a/_index.md", "a/x.de.md,a/y.de.md", "a/x.md"])
+
+
+class Neighbours(PageModel):
+    """previous and next through more than a folder."""
+
+    FILES = {
+        "_index.md": "", "first.md": "weight: 1\n", "last.md": "", "guide/_index.md": "weight: 2\n",
+        "guide/b.md": "weight: 2\n", "guide/a.md": "weight: 1\n", "guide/deep/_index.md": "weight: 1\ndate: 2020-01-01\n",
+        "guide/deep/x.md": "", "guide/zoo/p.md": "", "guide/zoo/q.md": "", "api/index.md": "weight: 3\n", "api/call.md": "",
+        "bare-folder/w.md": "date: 2024-01-01\n",
+    }
+    CHAIN = "{{ page.previous.relative if page.previous }}<{{ page.relative }}>{{ page.next.relative if page.next }}"
+    FLAT = ("{% for node in [view('navigation', 'docs/')] recursive %}{% if node.url %}{{ node.url }} {% endif %}"
+            "{% if node.children %}{{ loop(node.children) }}{% endif %}{% endfor %}")
+
+    def make_with(self, source, more="", template=CHAIN, files=FILES):
+        self.make({f"content/{name}": page(name, matter) for name, matter in files.items()}, source=source, more=more,
+                  template=template)
+
+    def rows(self):
+        """The chains of pages that `next` makes, in order of their first pages; each is one that `previous` makes, too."""
+        around = {}
+        for path in self.outputs():
+            before, own, after = re.fullmatch("(.*)<(.*)>(.*)", self.work.output(path)).groups()
+            around[own] = before, after
+        rows = []
+        for own in sorted(path for path, (before, _) in around.items() if not before):
+            rows.append([])
+            before = ""
+            while own:
+                self.assertEqual(around[own][0], before)
+                rows[-1].append(own)
+                before, own = own, around[own][1]
+        self.assertEqual(sum(map(len, rows)), len(around))
+        return rows
+
+    def test_a_whole_source(self):
+        self.make_with(', neighbours = "source"')
+        self.assertEqual(self.rows(), [[
+            "_index.md", "first.md", "guide/_index.md", "guide/deep/_index.md", "guide/deep/x.md", "guide/a.md", "guide/b.md",
+            "guide/zoo/p.md", "guide/zoo/q.md", "api/index.md", "api/call.md", "bare-folder/w.md", "last.md"]])
+
+    def test_it_is_the_order_of_the_navigation(self):
+        for order in ("weight", "title", "path", "date"):
+            self.make_with(f', neighbours = "source", order = "{order}"',
+                           more=f'view "navigation" {{ level = 0, order = "{order}" }}\n', template=self.CHAIN)
+            chain = [f"/{path.removesuffix('.md')}/".replace("/_index/", "/").replace("/index/", "/") for path in self.rows()[0]]
+            self.work.write("templates/page.html", self.FLAT)
+            self.check()
+            self.assertEqual(self.work.output("index.html").split(), chain, order)
+
+    def test_a_section(self):
+        self.make_with(', neighbours = "section"')
+        self.assertEqual(self.rows(), [
+            ["_index.md", "first.md", "last.md"], ["api/index.md", "api/call.md"], ["bare-folder/w.md"],
+            ["guide/_index.md", "guide/deep/_index.md", "guide/deep/x.md", "guide/a.md", "guide/b.md", "guide/zoo/p.md",
+             "guide/zoo/q.md"]])
+
+    def test_versions_stay_apart(self):
+        files = {"_index.md": "", "about.md": ""} | {f"{version}/{path}": "" for version in ("v1", "v2") for path in
+                                                     ("_index.md", "a.md", "g/_index.md", "g/b.md", "h/c.md")}
+        self.make_with(', neighbours = "source", shard = { key = "version", pattern = "^v" }', files=files)
+        trees = [[f"{version}/{path}" for path in ("_index.md", "a.md", "g/_index.md", "g/b.md", "h/c.md")]
+                 for version in ("v1", "v2")]
+        self.assertEqual([sorted(row) for row in self.rows()], [["_index.md", "about.md"]] + trees)
+        self.work.replace("Shardfile.lua", '"source"', '"section"')
+        self.check()
+        self.assertEqual(self.rows()[:4], [["_index.md", "about.md"], ["v1/_index.md", "v1/a.md"], ["v1/g/_index.md", "v1/g/b.md"],
+                                           ["v1/h/c.md"]])
+
+    def test_only_neighbours_notice(self):
+        self.make_with(', neighbours = "source"')
+        self.work.write("content/guide/deep/y.md", page("y"))
+        self.assertEqual(set(self.check()), {f"content/guide/{name}" for name in ("deep/x.md", "deep/y.md", "a.md")})
+        self.work.write("content/guide/deep/y.md", page("y", body="Other."))
+        self.assertEqual(set(self.check()), {"content/guide/deep/y.md"})
+        self.work.replace("content/guide/deep/_index.md", "weight: 1", "weight: 9")
+        self.assertEqual(set(self.check()), {f"content/guide/{name}" for name in
+                                             ("_index.md", "deep/_index.md", "deep/y.md", "a.md", "b.md", "zoo/p.md")})
+        self.work.remove("content/first.md")
+        self.assertEqual(set(self.check()), {"content/_index.md", "content/guide/_index.md"})
 
 
 class LastModified(PageModel):
