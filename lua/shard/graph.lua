@@ -16,10 +16,10 @@
 --   sources    list of { name, root, include, exclude, mount, permalink, urls, lowercase_urls, files, order,
 --              neighbours, lastmod, generate_sections, template, section_template, template_folder, strict_layouts,
 --              defaults, markdown, key, partitioner, language, languages, site_language, template_words, line }:
---              include and exclude are lists of globs relative to root, defaults is a map, template_folder is the site's
---              own, markdown has an option for each that shard.markdown knows, the site's merged in, key and partitioner are
---              { name, options }, where a function in the Shardfile has the name "function"; template_words are the
---              kinds and names of templates { }
+--              include and exclude are lists of globs relative to root, defaults is a map, template_folder is the
+--              site's, markdown has an option for each that shard.markdown knows, the site's merged in, key and
+--              partitioner are { name, options }, where a function in the Shardfile has the name "function";
+--              template_words are the kinds and names of templates { }
 --   views      list of { name, plugin, options, sources, has_combine, location, line }: sources is a list of names,
 --              empty when all are meant, location is the file of the code, "Shardfile.lua:12" when it stands there
 --   merges     the same with has_finish
