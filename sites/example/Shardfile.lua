@@ -5,6 +5,7 @@ site {
   title = "Sandpiper",
   base_url = "https://sandpiper.example/",
   language = "en",
+  markdown = { heading_anchors = true },
   -- Parameters are read with param("current") here, in plugins and in templates. --set current=v2.0 overrides one.
   params = { current = "v2.1" },
 }
@@ -45,7 +46,6 @@ source "pages" {
 -- that one value changes, and not when anything else does.
 view "navigation" { sources = { "docs" }, depth = 2 }
 view "sections" { sources = { "docs" } }
-view "siblings" { sources = { "docs" } }
 view "posts" { plugin = "sections", sources = { "blog" }, within = "source", order = "date" }
 view "around" { plugin = "siblings", sources = { "blog" }, within = "source", order = "date" }
 
@@ -55,8 +55,8 @@ merge "sitemap"
 merge "tags" { sources = { "blog" }, path = "/blog/tags/:tag/", index = "/blog/tags/" }
 merge "redirects"
 
--- The stylesheet changes its name with its content, so that browsers may keep it for ever; asset("css/site.css") gives
--- the name. The favicon keeps its own.
+-- Style sheet and script change their names with their content, so that browsers may keep them for ever;
+-- asset("css/site.css") gives the name. The favicon keeps its own.
 static "assets" { to = "assets/", fingerprint = true }
 static "static"
 

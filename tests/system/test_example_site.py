@@ -6,6 +6,7 @@ import html.parser
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -106,10 +107,19 @@ class ExampleSite(unittest.TestCase):
         files = addresses("sitemap.xml")
         self.assertIn(f"{base}/sitemap-docs-v2-1.xml", files)
         listed = sorted(url for file in files for url in addresses(file.removeprefix(f"{base}/")))
-        made = sum(1 for path in (self.site / "content").rglob("*.md"))
+        made = sum(1 for path in (self.site / "content").rglob("*.md") if path.name != "404.md")
         self.assertEqual(len(listed), made)
         for url in listed:
             self.assertTrue((self.public / url.removeprefix(f"{base}/") / "index.html").is_file(), url)
+
+    def test_pages_of_a_version_are_one_row(self):
+        def target(path, name):
+            return re.search(f'rel="{name}" href="([^"]*)"', self.text(path)).group(1)
+
+        self.assertEqual(target("docs/v1.0/index.html", "next"), "/docs/v1.0/quickstart/")
+        self.assertEqual(target("docs/v1.0/concepts/index.html", "prev"), "/docs/v1.0/quickstart/")
+        self.assertEqual(target("docs/v1.0/concepts/index.html", "next"), "/docs/v1.0/concepts/jobs/")
+        self.assertNotIn('rel="prev"', self.text("docs/v1.0/index.html"))
 
     def test_edit_skips_the_archived_versions(self):
         page = self.site / "content/docs/v2.1/guides/backup.md"
