@@ -98,6 +98,8 @@ static struct markdown_options markdown_field(const struct value *map) {
                                    .heading_anchors = flag_field(field, "heading_anchors"),
                                    .alerts = flag_field(field, "alerts"),
                                    .containers = flag_field(field, "containers"),
+                                   .attributes = flag_field(field, "attributes"),
+                                   .definition_lists = flag_field(field, "definition_lists"),
                                    .math = flag_field(field, "math"),
                                    .code = {.attributes = flag_field(field, "code_attributes"),
                                             .line_numbers = flag_field(field, "line_numbers"),

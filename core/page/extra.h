@@ -16,6 +16,9 @@ enum extra_kind {
   EXTRA_BOX_END,     /* the line that ends a container: a thematic break that nobody sees */
   EXTRA_MATH_BLOCK,  /* a code block; struct math */
   EXTRA_MATH_INLINE, /* inline code; struct math */
+  EXTRA_ATTRIBUTED,  /* any block; struct attributed */
+  EXTRA_DEFINITION,  /* a custom block; struct definition */
+  EXTRA_TERM,        /* a paragraph; struct definition */
 };
 
 /* The first member of each; in the region. */

@@ -1,6 +1,8 @@
 /* finish.c: see renderer.h. cmark's renderer knows no ids, so each heading is rendered alone and put back as a finished
  * block; so is the first paragraph, whose HTML is wanted for itself. All else is rendered by cmark as it is. */
+#include "page/attributed.h"
 #include "page/box.h"
+#include "page/definition.h"
 #include "page/escape.h"
 #include "page/region.h"
 #include "page/renderer.h"
@@ -9,6 +11,7 @@ cmark_node *renderer_freeze(cmark_node *block, const char *html) {
   cmark_node *frozen = cmark_node_new_with_mem(CMARK_NODE_CUSTOM_BLOCK, region_memory());
   cmark_node_set_on_enter(frozen, html);
   cmark_node_replace(block, frozen);
+  attributed_move(block, frozen);
   return frozen;
 }
 
@@ -46,7 +49,9 @@ static void finish_heading(struct renderer *renderer, struct heading *heading) {
   strbuf_append_text(out, "<h");
   strbuf_append_char(out, level);
   escape_attribute(out, "id", public->id);
-  escape_attribute(out, "class", heading->classes);
+  escape_attribute(out, "class", heading->attributes.classes);
+  if (renderer->options->unsafe_html)
+    strbuf_append(out, heading->attributes.other);
   strbuf_append_char(out, '>');
   strbuf_append(out, public->html);
   if (renderer->options->heading_anchors && public->id.size > 0)
@@ -83,9 +88,12 @@ void renderer_finish(struct renderer *renderer, struct markdown_page *out) {
   }
   for (size_t i = 0; i < renderer->box_count; i++)
     box_finish(renderer->boxes[i], renderer->dialect.flags, renderer->extensions);
+  for (size_t i = 0; i < renderer->definition_count; i++)
+    definition_finish(renderer->definitions[i], renderer->dialect.flags, renderer->extensions);
   *out = (struct markdown_page){.headings = headings, .heading_count = renderer->count};
   finish_anchors(renderer, out);
   if (renderer->first_paragraph)
     out->first_paragraph = finish_first_paragraph(renderer);
+  attributed_finish(renderer);
   out->html = arena_copy(renderer->arena, bytes_from(render(renderer, renderer->document)));
 }

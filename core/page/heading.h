@@ -2,6 +2,7 @@
 #ifndef SHARD_PAGE_HEADING_H
 #define SHARD_PAGE_HEADING_H
 
+#include "page/attributes.h"
 #include "page/markdown.h"
 
 #include <cmark-gfm.h>
@@ -10,7 +11,7 @@ struct heading {
   cmark_node *node;
   struct markdown_heading public; /* but for `html` */
   bool custom;                    /* the author wrote the id: {#id} */
-  struct bytes classes;           /* that the author wrote: {.a .b} */
+  struct attributes attributes;   /* that the author wrote: {#id .a name=value}; `public` has the id that is used */
 };
 
 /* Fills OUT from a node of type heading; closing attributes, "{#id .class}", are taken out of the node. OUT->public.id

@@ -2,7 +2,9 @@
 #include "page/markdown.h"
 
 #include "page/alert.h"
+#include "page/attributed.h"
 #include "page/container.h"
+#include "page/definition.h"
 #include "page/guard.h"
 #include "page/math.h"
 #include "page/region.h"
@@ -18,6 +20,8 @@ struct markdown_options markdown_default_options(void) {
                                    .heading_ids = true,
                                    .alerts = true,
                                    .containers = true,
+                                   .attributes = true,
+                                   .definition_lists = true,
                                    .code = {.attributes = true, .mermaid = true}};
 }
 
@@ -34,6 +38,8 @@ static struct cmark_dialect dialect_of(const struct markdown_options *options, s
     dialect.extras[0] = container_extension_create();
   if (options->math && math_present(body))
     dialect.extras[1] = math_extension_create(true);
+  if (options->definition_lists && definition_present(body))
+    dialect.extras[2] = definition_extension_create();
   return dialect;
 }
 
@@ -43,6 +49,7 @@ void markdown_render(struct bytes body, const struct markdown_options *options, 
   region_begin(&region);
   struct renderer renderer = {.options = options, .arena = arena, .dialect = dialect_of(options, body), .line = 1};
   renderer.alerts = options->alerts && alert_present(body);
+  renderer.attributes = options->attributes && attributed_present(body);
   strbuf_init(&renderer.scratch);
   renderer.document = cmark_parse(guard_body(body, arena), &renderer.dialect, &renderer.extensions);
   renderer_walk(&renderer);
@@ -51,6 +58,8 @@ void markdown_render(struct bytes body, const struct markdown_options *options, 
   free(renderer.headings);
   free(renderer.boxes);
   free(renderer.anchors);
+  free(renderer.definitions);
+  free(renderer.attributed);
   for (size_t i = 0; i < sizeof renderer.dialect.extras / sizeof *renderer.dialect.extras; i++)
     cmark_free_extra(renderer.dialect.extras[i]);
   cmark_free_extra(renderer.inline_math);

@@ -26,16 +26,18 @@ struct markdown_heading {
 
 /* What is read, beyond CommonMark, and how it is written. All off is CommonMark as cmark has it. */
 struct markdown_options {
-  bool gfm;             /* tables, strikethrough, autolinks, task lists */
-  bool footnotes;       /* [^1] */
-  bool smart;           /* typographic quotes and dashes */
-  bool unsafe_html;     /* raw HTML passes through; otherwise it is left out with a comment, as cmark does */
-  bool tag_filter;      /* but for the tags that GFM disallows; only with GFM */
-  bool heading_ids;     /* as in struct markdown_heading; otherwise headings have none, and "{#id}" is text */
-  bool heading_anchors; /* a link to itself in each heading; only with ids */
-  bool alerts;          /* > [!NOTE] */
-  bool containers;      /* :::note */
-  bool math;            /* $...$ and $$...$$ */
+  bool gfm;              /* tables, strikethrough, autolinks, task lists */
+  bool footnotes;        /* [^1] */
+  bool smart;            /* typographic quotes and dashes */
+  bool unsafe_html;      /* raw HTML passes through; otherwise it is left out with a comment, as cmark does */
+  bool tag_filter;       /* but for the tags that GFM disallows; only with GFM */
+  bool heading_ids;      /* as in struct markdown_heading; otherwise headings have none, and "{#id}" is text */
+  bool heading_anchors;  /* a link to itself in each heading; only with ids */
+  bool alerts;           /* > [!NOTE] */
+  bool containers;       /* :::note */
+  bool attributes;       /* [link](x){.class}, and a line {: .class} at a block */
+  bool definition_lists; /* a term, and below it ": " with what it means */
+  bool math;             /* $...$ and $$...$$ */
   struct code_options code;
   /* Rewrites the target of a link or image, or of a link in raw HTML that passes through (html_links.h). Returns true
    * and sets *OUT (any memory that outlives the call of markdown_render) to replace it. LINE is the line in the body of

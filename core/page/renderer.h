@@ -20,16 +20,25 @@ struct renderer {
   size_t box_count, box_capacity;
   struct bytes *anchors; /* in the arena; the list is owned */
   size_t anchor_count, anchor_capacity;
-  bool alerts;           /* may there be any? */
-  uint32_t line;         /* of the block that holds the current node */
-  uint32_t lines_before; /* the root that is walked: see walk_math */
-  struct strbuf scratch; /* one node's HTML */
+  cmark_node **definitions; /* and their terms; owned */
+  size_t definition_count, definition_capacity;
+  struct attributed **attributed; /* in the region; the list is owned */
+  size_t attributed_count, attributed_capacity;
+  cmark_node *code;        /* the last code block, when it is finished */
+  int code_end;            /* the line that it ends in, which it does not know itself any more */
+  bool alerts, attributes; /* may there be any? */
+  uint32_t line;           /* of the block that holds the current node */
+  uint32_t lines_before;   /* the root that is walked: see walk_math */
+  struct strbuf scratch;   /* one node's HTML */
 };
 
 /* Notes headings, boxes and the first paragraph, resolves links, puts the HTML of code and math in its place. */
 void renderer_walk(struct renderer *renderer);
 
 void renderer_finish(struct renderer *renderer, struct markdown_page *out);
+
+/* Notes an id that links may lead to; an empty one is none. */
+void renderer_add_anchor(struct renderer *renderer, struct bytes id);
 
 /* Puts finished HTML in the place of a block; returns what stands there now. */
 cmark_node *renderer_freeze(cmark_node *block, const char *html);

@@ -1,6 +1,8 @@
 /* walk.c: see renderer.h. */
 #include "page/alert.h"
+#include "page/attributed.h"
 #include "page/box.h"
+#include "page/definition.h"
 #include "page/html_links.h"
 #include "page/math.h"
 #include "page/renderer.h"
@@ -15,7 +17,7 @@ static void visit_link(struct renderer *renderer, cmark_node *node, bool image) 
     cmark_node_set_url(node, arena_copy(renderer->arena, replacement).data);
 }
 
-static void add_anchor(struct renderer *renderer, struct bytes id) {
+void renderer_add_anchor(struct renderer *renderer, struct bytes id) {
   if (id.size == 0)
     return;
   renderer->anchors =
@@ -24,7 +26,7 @@ static void add_anchor(struct renderer *renderer, struct bytes id) {
 }
 
 static void note_anchor(void *context, struct bytes id) {
-  add_anchor(context, id);
+  renderer_add_anchor(context, id);
 }
 
 static bool resolve_html(void *context, struct bytes target, bool image, struct bytes *out) {
@@ -57,13 +59,14 @@ static void add_heading(struct renderer *renderer, cmark_node *node) {
   struct heading *heading = &renderer->headings[renderer->count++];
   heading_read(node, renderer->options->heading_ids, renderer->arena, heading);
   heading->public.line = renderer->line;
+  attributed_visit_heading(renderer, heading);
   if (renderer->options->fill)
     fill_heading(renderer, heading);
 }
 
 static void add_box(struct renderer *renderer, cmark_node *node) {
   const struct box *box = extra_of(node, EXTRA_BOX);
-  add_anchor(renderer, box->id);
+  renderer_add_anchor(renderer, box->id);
   renderer->boxes = memory_grow(renderer->boxes, renderer->box_count, &renderer->box_capacity, sizeof *renderer->boxes);
   renderer->boxes[renderer->box_count++] = node;
 }
@@ -100,8 +103,10 @@ static cmark_node *visit_code(struct renderer *renderer, cmark_node *node) {
            !code_block_html(info, cmark_literal(node), &renderer->options->code, renderer->arena, &renderer->scratch,
                             &id))
     return node;
-  add_anchor(renderer, id);
-  return renderer_freeze(node, renderer->scratch.data);
+  renderer_add_anchor(renderer, id);
+  renderer->code_end = cmark_node_get_end_line(node);
+  renderer->code = renderer_freeze(node, renderer->scratch.data);
+  return renderer->code;
 }
 
 /* Visits *NODE, which it may replace. Returns true when the walk should go into it. */
@@ -109,34 +114,44 @@ static bool visit_block(struct renderer *renderer, cmark_node **node, cmark_node
   int line = cmark_node_get_start_line(*node);
   if (line > 0) /* parts of a table may have none */
     renderer->line = renderer->lines_before + (uint32_t)line;
-  bool links = renderer->options->resolve != NULL;
+  bool inlines = renderer->options->resolve || renderer->attributes;
   cmark_node *alert = NULL;
   if (type == CMARK_NODE_HEADING) {
     if (!extra_of(*node, EXTRA_BOX_TITLE))
       add_heading(renderer, *node);
-    return links;
+    return inlines;
   }
   if (type == CMARK_NODE_PARAGRAPH) {
+    if (renderer->attributes && !attributed_visit_paragraph(renderer, *node)) {
+      *node = renderer_freeze(*node, "");
+      return false;
+    }
     if (!renderer->first_paragraph && cmark_node_parent(*node) == renderer->document)
       renderer->first_paragraph = *node;
-    return links;
+    return inlines;
   }
   if (type == CMARK_NODE_CODE_BLOCK)
     *node = visit_code(renderer, *node);
-  else if (type == CMARK_NODE_HTML_BLOCK && links)
+  else if (type == CMARK_NODE_HTML_BLOCK && renderer->options->resolve)
     visit_html(renderer, *node);
   else if (type == CMARK_NODE_BLOCK_QUOTE && renderer->alerts && (alert = alert_convert(*node)))
     *node = alert;
   else if (type == CMARK_NODE_THEMATIC_BREAK && extra_of(*node, EXTRA_BOX_END))
     *node = renderer_freeze(*node, "");
+  else if (type == CMARK_NODE_CUSTOM_BLOCK && definition_convert(renderer, *node))
+    return true;
+  else if (renderer->attributes && strcmp(cmark_node_get_type_string(*node), "table") == 0)
+    attributed_visit_table(renderer, *node);
   if (extra_of(*node, EXTRA_BOX))
     add_box(renderer, *node);
   return true;
 }
 
 static bool visit_inline(struct renderer *renderer, cmark_node *node, cmark_node_type type) {
+  if (renderer->attributes && type == CMARK_NODE_TEXT)
+    attributed_visit_text(renderer, node);
   if (!renderer->options->resolve)
-    return false;
+    return type != CMARK_NODE_IMAGE;
   if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
     visit_link(renderer, node, type == CMARK_NODE_IMAGE);
   else if (type == CMARK_NODE_HTML_INLINE)

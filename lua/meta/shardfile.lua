@@ -11,6 +11,8 @@
 ---@field heading_anchors boolean? a link to itself in each heading; default false
 ---@field alerts boolean? > [!NOTE]; default true
 ---@field containers boolean? :::note; default true
+---@field attributes boolean? [link](x){.class}, and {: .class} in a line at a block; default true
+---@field definition_lists boolean? a term, and below it ": " with what it means; default true
 ---@field math boolean? $...$ and $$...$$; default false
 ---@field highlight boolean? classes around the tokens of fenced code; default true
 ---@field code_attributes boolean? titles, line numbers, highlighted lines; default true

@@ -16,6 +16,8 @@ markdown.rules = {
   heading_anchors = { type = "boolean", default = false, help = "a link to itself in each heading" },
   alerts = { type = "boolean", default = true, help = "> [!NOTE]" },
   containers = { type = "boolean", default = true, help = ":::note" },
+  attributes = { type = "boolean", default = true, help = "[link](x){.class}, and {: .class} in a line at a block" },
+  definition_lists = { type = "boolean", default = true, help = 'a term, and below it ": " with what it means' },
   math = { type = "boolean", default = false, help = "$...$ and $$...$$ for a library in the browser" },
   code_attributes = { type = "boolean", default = true, help = "titles, line numbers and highlighted lines of code" },
   highlight = { type = "boolean", default = true, help = "classes in code, for style sheets" },
