@@ -57,7 +57,7 @@ static bool takes_attributes(cmark_node *node) {
 }
 
 /* The tags of NODE, "<em></em>", with nothing between them; an image in full. */
-static char *render_tags(struct renderer *renderer, cmark_node *node) {
+static const char *render_tags(struct renderer *renderer, cmark_node *node) {
   cmark_node_type type = cmark_node_get_type(node);
   cmark_node *empty = node;
   if (type == CMARK_NODE_CODE)
