@@ -45,7 +45,7 @@ static struct bytes since(const struct reader *reader, size_t start) {
 static void add_class(struct reader *reader, struct bytes name) {
   if (reader->classes.size > 0)
     strbuf_append_char(&reader->classes, ' ');
-  escape_append(&reader->classes, name);
+  strbuf_append(&reader->classes, name);
 }
 
 static bool read_mark(struct reader *reader, char mark) {
@@ -206,11 +206,6 @@ static size_t tag_end(struct bytes html) {
   return end > 2 && html.data[end - 1] == '/' ? end - 2 : end;
 }
 
-static void append_attribute(struct strbuf *out, const char *name, struct bytes value) {
-  if (value.size > 0)
-    strbuf_append_format(out, " %s=\"%.*s\"", name, (int)value.size, value.data);
-}
-
 void attributes_insert(const struct attributes *attributes, bool others, struct bytes html, struct strbuf *out) {
   static const char class_mark[] = " class=\"";
   size_t end = tag_end(html), done = 0;
@@ -219,7 +214,7 @@ void attributes_insert(const struct attributes *attributes, bool others, struct 
   if (found && classes.size > 0) {
     done = (size_t)(found - html.data) + strlen(class_mark);
     strbuf_append(out, bytes_make(html.data, done));
-    strbuf_append(out, classes);
+    escape_append(out, classes);
     strbuf_append_char(out, ' ');
     classes.size = 0;
   }
@@ -228,8 +223,8 @@ void attributes_insert(const struct attributes *attributes, bool others, struct 
     return;
   }
   strbuf_append(out, bytes_make(html.data + done, end - done));
-  append_attribute(out, "id", attributes->id);
-  append_attribute(out, "class", classes);
+  escape_attribute(out, "id", attributes->id);
+  escape_attribute(out, "class", classes);
   if (others)
     strbuf_append(out, attributes->other);
   strbuf_append(out, bytes_make(html.data + end, html.size - end));

@@ -13,7 +13,7 @@
 
 struct attributes {
   struct bytes id;      /* of several the last one; needs no escaping */
-  struct bytes classes; /* with blanks between; need no escaping */
+  struct bytes classes; /* with blanks between */
   struct bytes other;   /* HTML: ` name="value"`, for each of the others */
   bool colon;           /* was it written {: ...}? */
 };
