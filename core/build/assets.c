@@ -164,9 +164,10 @@ static bool plan_file(struct build *build, struct group *group, const struct gra
       return false;
     }
   }
+  uint64_t work = transformed ? file->stamp.size + (64 << 10) : file->stamp.size / 16 + 1024;
   *input = (struct group_input){.id = file->path,
                                 .input = asset_input(build, folder, file, output),
-                                .cost = transformed ? file->stamp.size + (64 << 10) : file->stamp.size / 16 + 1024,
+                                .cost = work * GROUP_BYTE_NS,
                                 .hint = "source changed"};
   return true;
 }

@@ -84,6 +84,7 @@ static void end(struct build *build) {
   read_list_release(&build->loaded.reads);
   strbuf_release(&build->loaded.shardfile);
   strbuf_release(&build->loaded.graph);
+  free(build->lists.deletions);
   free(build->lists.messages);
   free(build->lists.groups);
   free(build->lists.units);
@@ -176,7 +177,11 @@ static int plan(struct build *build, struct error *error) {
   if (build->damaged || build_stopping(build))
     return 0;
   build->planned = true;
-  return stage_plan(build, error);
+  if (stage_plan(build, error))
+    return -1;
+  if (build->dry && !build->damaged)
+    stage_forecast(build);
+  return 0;
 }
 
 /* What another engine stored is not to be met by a later build either, should this one be stopped half-way. */

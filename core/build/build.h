@@ -51,6 +51,7 @@ struct build_group {
   uint64_t bytes;     /* of its sources (RENDER) */
   /* CPU time: of all units and of those that run, as recorded earlier or estimated from bytes; as it was now. */
   uint64_t whole_ns, predicted_ns, cost_ns;
+  bool estimated; /* of some of its units nothing is recorded: they count as their bytes let expect */
 };
 
 /* One unit that ran or would run, with its reason. */
@@ -96,6 +97,14 @@ struct build_report {
   uint32_t views_run;                                      /* partitions of views */
   uint32_t outputs, outputs_written, outputs_unchanged, outputs_deleted; /* unchanged: made again with the same bytes */
   uint32_t errors, warnings;
+  /* Of a plan. Where pages would be rendered or leave, MERGES_PENDING: which partitions of the merges run is known when
+   * they were, and those that are among the groups are none. DELETIONS: outputs that nobody would make any more, but
+   * for those of such merges; sorted. */
+  bool merges_pending;
+  const struct bytes *deletions;
+  size_t deletion_count;
+  const struct bytes *merges; /* names of all that are declared */
+  size_t merge_count;
   uint64_t phase_ns[PHASE_COUNT], wall_ns;
   const char *output;        /* the output folder, absolute */
   const char *state_warning; /* the state was set aside, or NULL */

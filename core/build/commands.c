@@ -222,7 +222,7 @@ static void plan_command(struct build *build, struct command_state *state) {
   struct group_input *input = arena_allocate_zeroed(&build->arena, 1, sizeof *input);
   *input = (struct group_input){.id = command->name,
                                 .input = command_input(state->base, command_made(command->folder, made, count)),
-                                .cost = UINT32_MAX, /* it may take long, so it starts before all else */
+                                .cost = 60 * (uint64_t)1000000000, /* so that it starts before all else */
                                 .reason = state->problem.code ? "it cannot run" : NULL,
                                 .hint = "its inputs, its program or its outputs changed"};
   state->group = group_create(build, STAGE_COMMAND, (uint32_t)(state - build->commands), command->name, command->name,

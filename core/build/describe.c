@@ -40,7 +40,7 @@ void describe_folder(struct build *build, const struct page_folder *folder) {
     if (i == 0 || !uniform)
       cascade = cascade_digest(build, folder->source, entry->file.path);
     inputs[i].id = entry->file.path;
-    inputs[i].cost = entry->file.stamp.size + 512;
+    inputs[i].cost = (entry->file.stamp.size + 512) * GROUP_BYTE_NS;
     if (entry->changed)
       inputs[i].reason = entry->old ? "source changed" : "new";
     else

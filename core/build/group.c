@@ -185,11 +185,12 @@ void group_plan(struct group *group, const struct group_input *inputs, size_t co
   group->removed_units = lost_units(group);
 }
 
+bool group_slot_was_measured(const struct group_slot *slot) {
+  return slot->old && slot->old->cost_ns;
+}
+
 uint64_t group_slot_cost(const struct group_slot *slot) {
-  enum { NANOSECONDS_PER_BYTE = 20 };
-  if (slot->old && slot->old->cost_ns)
-    return slot->old->cost_ns;
-  return slot->input.cost * NANOSECONDS_PER_BYTE + 1;
+  return group_slot_was_measured(slot) ? slot->old->cost_ns : slot->input.cost + 1;
 }
 
 static uint64_t planned_cost(const struct group *group) {

@@ -16,7 +16,7 @@ struct group_input {
   struct digest input;          /* DIGEST_NONE: known only to the task, so the unit must run */
   const struct record *records; /* for reductions */
   uint32_t record_count;
-  uint64_t cost;      /* where there is no history: bytes to work on */
+  uint64_t cost;      /* predicted, in ns of CPU time, where there is no history */
   const char *reason; /* not NULL: it must run, and this is why */
   const char *hint;   /* the reason to give if `input` differs from the stored one; NULL: "its input changed" */
 };
@@ -106,8 +106,12 @@ bool group_context_holds(const struct group *group);
 /* Decides which units run. INPUTS are sorted by id. When the stored digests hold, the group is skipped unopened, unless
  * MUST_OPEN. */
 void group_plan(struct group *group, const struct group_input *inputs, size_t count, bool must_open);
-/* A unit's predicted cost in ns of CPU time: what it took last time, else by its bytes. */
+/* What a byte to work on takes, about, where nothing better is known. */
+enum { GROUP_BYTE_NS = 20 };
+/* A unit's predicted cost in ns of CPU time: what it took last time, else what its stage says. */
 uint64_t group_slot_cost(const struct group_slot *slot);
+/* Is it known from the last time? */
+bool group_slot_was_measured(const struct group_slot *slot);
 /* Submits the planned units in slices of about SLICE_NS predicted CPU time: that keeps every worker busy and bounds
  * memory. Groups are started costliest first, and a group's slices one after the other: what they give is in memory
  * until the last of them is done. */

@@ -74,6 +74,8 @@ struct report_lists {
   size_t unit_count, unit_capacity;
   struct build_message *messages;
   size_t message_count, message_capacity;
+  struct bytes *deletions;
+  size_t deletion_count, deletion_capacity;
 };
 
 struct phase_progress {
@@ -121,6 +123,8 @@ struct build {
   struct graph graph;
   struct filter *filters;                       /* per filter of the graph */
   struct digest *describe_specs, *render_specs; /* per source: of all but the page that decides the outcome */
+  uint64_t rendered_ns,
+      rendered_bytes; /* CPU time that all pages took when they were rendered last, and for how much */
   struct digest early_classes[READ_KIND_COUNT]; /* class digests without what commands made, once that is shown */
   struct command_state *commands;               /* per command of the graph; workers read theirs */
   _Atomic bool cancelled;                       /* commands that run are to end */
@@ -181,10 +185,16 @@ void assets_take(struct build *build, struct group *group);              /* ente
 void views_complete(struct group *group);                                /* group->completed of a partition of a view */
 void views_take(struct build *build, struct group *group);               /* enters its values into the world */
 struct digest render_input(const struct page *page, struct digest spec); /* of a page's rendering */
-void render_complete(struct group *group);                               /* group->completed of a shard */
+/* What rendering a page of so many bytes takes, about: as those of the last build did, where there was one. */
+uint64_t render_cost(const struct build *build, uint64_t bytes);
+void render_complete(struct group *group); /* group->completed of a shard */
 int stage_views(struct build *build, struct error *error);
 int stage_assets(struct build *build, struct error *error);
 int stage_plan(struct build *build, struct error *error);
+/* What only a plan says: which merges would run, and which outputs would be deleted. */
+void stage_forecast(struct build *build);
+/* Plans the merges and runs nothing. Exact where no page is rendered or leaves. */
+void merges_plan(struct build *build);
 int stage_render(struct build *build, struct error *error);
 int stage_merge(struct build *build, struct error *error);
 int stage_commit(struct build *build, struct error *error);

@@ -76,11 +76,38 @@ static void plan_finish(struct build *build, uint32_t index, size_t first, size_
                                 .input = finish_input(group->spec, summaries),
                                 .records = summaries->records,
                                 .record_count = (uint32_t)summaries->count,
-                                .cost = 1024,
+                                .cost = 1024 * GROUP_BYTE_NS,
                                 .hint = "a summary changed"};
   group_plan(group, input, 1, true);
-  if (group->planned)
+  if (group->planned && !build->dry)
     group_submit(group, UINT64_MAX);
+}
+
+/* Of partitions that were opened, and in which all was reused. */
+static void gather_reused(struct build *build, size_t first, size_t last, struct bytes merge, struct summaries *out) {
+  for (size_t i = first; i < last; i++) {
+    const struct group *group = build->groups[i];
+    for (size_t k = 0; k < group->slot_count && bytes_equal(group->owner_name, merge); k++)
+      add_summary(build, out, group->slots[k].unit);
+  }
+}
+
+/* A `finish` waits for what partitions give, so that of a merge whose partitions run is left out. */
+void merges_plan(struct build *build) {
+  const struct shuffle *shuffle = &build->merge_shuffle;
+  size_t first = build->group_count;
+  for (size_t i = 0; i < shuffle->reducer_count * PARTITION_COUNT && !build->damaged; i++)
+    reduce_plan(build, STAGE_MERGE, shuffle, i / PARTITION_COUNT, (unsigned)(i % PARTITION_COUNT));
+  size_t last = build->group_count;
+  for (uint32_t i = 0; i < build->graph.merge_count && !build->damaged; i++) {
+    struct summaries summaries = {0};
+    struct bytes name = build->graph.merges[i].name;
+    if (!partitions_moved(build, first, last, name)) {
+      gather_reused(build, first, last, name, &summaries);
+      plan_finish(build, i, first, last, &summaries);
+    }
+    free(summaries.records);
+  }
 }
 
 /* Runs what was planned since group FIRST, writes it, keeps its summaries, and gives its memory back. */

@@ -297,7 +297,7 @@ static bool plan_shard(struct build *build, const struct stored_group *stored, c
     const struct page *changed = entry->changed ? map_get(&build->world.pages, old->id) : NULL;
     inputs[i] = (struct group_input){.id = entry->file.path, /* which outlives the group */
                                      .input = changed ? render_input(changed, group->spec) : old->input,
-                                     .cost = entry->file.stamp.size,
+                                     .cost = render_cost(build, entry->file.stamp.size),
                                      .hint = "source changed"};
     group->bytes += entry->file.stamp.size;
   }

@@ -58,7 +58,7 @@ static struct group_input *key_inputs(struct group *group, const struct record *
                                               .input = key_input(group->spec, records + i, next - i),
                                               .records = records + i,
                                               .record_count = (uint32_t)(next - i),
-                                              .cost = cost,
+                                              .cost = cost * GROUP_BYTE_NS,
                                               .hint = "its records changed"};
   }
   return inputs;
@@ -98,7 +98,7 @@ void reduce_plan(struct build *build, enum stage stage, const struct shuffle *sh
   }
   plan_touched(build, group, shuffle, reducer, partition);
   group->completed = stage == STAGE_VIEW ? views_complete : NULL;
-  if (group->planned)
+  if (group->planned && !(stage == STAGE_MERGE && build->dry))
     group_submit(group, GROUP_SLICE_NS);
   executor_poll(build->executor);
 }

@@ -18,6 +18,27 @@ struct digest render_input(const struct page *page, struct digest spec) {
   return digest;
 }
 
+/* A page is more than its bytes: a template and the page's place in the site are as much work as so many of them. */
+enum { PAGE_BYTES = 4096 };
+
+/* The history that render_cost goes by. */
+static void sum_up_last_time(struct build *build) {
+  for (size_t i = 0; i < build->stored_count && !build->state_reset; i++) {
+    const struct stored_group *stored = &build->stored[i];
+    if (stored->stage != STAGE_RENDER)
+      continue;
+    build->rendered_ns += stored->cost_ns;
+    build->rendered_bytes += stored->bytes + (uint64_t)stored->unit_count * PAGE_BYTES;
+  }
+}
+
+uint64_t render_cost(const struct build *build, uint64_t bytes) {
+  double byte_ns = GROUP_BYTE_NS;
+  if (build->rendered_ns && build->rendered_bytes)
+    byte_ns = (double)build->rendered_ns / (double)build->rendered_bytes;
+  return (uint64_t)((double)(bytes + PAGE_BYTES) * byte_ns);
+}
+
 /* Every earlier shard by the pages it had: needed only when a page turns up in a shard that did not have it. */
 static void index_old_shards(struct build *build) {
   build->earlier.ready = true;
@@ -96,7 +117,7 @@ static void plan_shard(struct build *build, const struct shard *shard) {
     const struct scan_entry *entry = scan_page(&build->scan, page->path);
     inputs[i] = (struct group_input){.id = page->path,
                                      .input = render_input(page, group->spec),
-                                     .cost = page->size + 1024,
+                                     .cost = render_cost(build, page->size),
                                      .hint = entry->changed ? "source changed"
                                                             : "its facts or its source's declaration changed"};
   }
@@ -132,6 +153,7 @@ static void remove_vanished(struct build *build, size_t first) {
 int stage_plan(struct build *build, struct error *error) {
   (void)error;
   build_enter_phase(build, PHASE_PLAN);
+  sum_up_last_time(build);
   size_t first = build->group_count;
   for (size_t i = 0; i < build->shard_count && !build->damaged; i++)
     plan_shard(build, &build->shards[i]);

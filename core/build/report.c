@@ -108,6 +108,7 @@ void report_group(struct build *build, struct group *group) {
   for (size_t i = 0; i < group->slot_count; i++) {
     report_slot(build, &row, group, &group->slots[i]);
     row.whole_ns += group_slot_cost(&group->slots[i]);
+    row.estimated |= !group_slot_was_measured(&group->slots[i]);
   }
   if (group->removed_units && !*row.reason)
     row.reason = "it lost a page";
@@ -178,6 +179,15 @@ static void count_group(struct build_report *report, const struct build_group *g
   }
 }
 
+static void name_merges(struct build *build) {
+  size_t count = build->graph.merge_count;
+  struct bytes *names = arena_allocate(&build->arena, (count + 1) * sizeof *names);
+  for (size_t i = 0; i < count; i++)
+    names[i] = build->graph.merges[i].name;
+  build->report.merges = names;
+  build->report.merge_count = count;
+}
+
 static void count_described_failures(struct build_report *report, const struct build_group *group) {
   if (group->stage == STAGE_DESCRIBE)
     report->pages_failed += group->failed;
@@ -208,7 +218,10 @@ void stage_report(struct build *build) {
       (uint32_t)(build->current || build->quick ? build->outputs.known.count : build->outputs.claims.count);
   report->outputs_written = build->outputs.written;
   report->outputs_unchanged = build->outputs.unchanged;
-  report->outputs_deleted = build->outputs.deleted;
+  report->deletions = build->lists.deletions;
+  report->deletion_count = build->lists.deletion_count;
+  report->outputs_deleted = build->dry ? (uint32_t)report->deletion_count : build->outputs.deleted;
+  name_merges(build);
   report->output = build->outputs.folder;
   if (build->invalid)
     report->outcome = BUILD_INVALID;

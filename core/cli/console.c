@@ -24,6 +24,11 @@ struct console_size console_size(void) {
   return (struct console_size){80, 24};
 }
 
+unsigned console_columns(int descriptor) {
+  struct winsize size;
+  return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static const char *style_code(enum console_style style) {
   switch (style) {
   case STYLE_PLAIN:

@@ -22,6 +22,8 @@ enum console_style { STYLE_PLAIN, STYLE_ERROR, STYLE_WARNING, STYLE_STRONG, STYL
 void console_open(struct console *console);
 /* As it is now, since windows are resized; 80 by 24 where unknown. */
 struct console_size console_size(void);
+/* Of the terminal that DESCRIPTOR leads to; 0 where that is no terminal, or does not say. */
+unsigned console_columns(int descriptor);
 
 /* Appends TEXT in STYLE, plain where the console is no terminal. */
 void console_append_styled(const struct console *console, struct strbuf *out, enum console_style style,

@@ -5,7 +5,8 @@
  *   site.c         opens a site for a command, with signals and progress
  *   console.c      what the terminal is, and text that is safe to show on it
  *   progress.c     what is shown while a build runs            messages.c     errors and warnings, with source lines
- *   report_text.c  the summary                                 report_json.c  the report for programs (docs/report.md)
+ *   report_text.c  the summary                                 plan_text.c    the plan
+ *   report_json.c  the report for programs (docs/report.md)
  */
 #include "cli/command.h"
 #include <stdio.h>

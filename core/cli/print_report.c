@@ -3,6 +3,7 @@
 
 #include "cli/messages.h"
 #include "cli/report_json.h"
+#include <unistd.h>
 
 void print_messages(const struct site *site, const struct build_report *report) {
   const struct invocation *invocation = site->invocation;
@@ -26,7 +27,8 @@ void print_messages(const struct site *site, const struct build_report *report) 
 }
 
 int print_report(const struct site *site, const struct build_report *report,
-                 void (*append_text)(struct strbuf *out, const struct build_report *report, bool verbose)) {
+                 void (*append_text)(struct strbuf *out, const struct build_report *report,
+                                     const struct report_text_options *options)) {
   const struct invocation *invocation = site->invocation;
   int status = site_status(report->outcome);
   struct strbuf out;
@@ -35,7 +37,9 @@ int print_report(const struct site *site, const struct build_report *report,
   if (invocation->report_json)
     report_json_append(&out, report, invocation->command->name, status);
   else if (!options_has(invocation, OPTION_QUIET))
-    append_text(&out, report, options_has(invocation, OPTION_VERBOSE));
+    append_text(&out, report,
+                &(struct report_text_options){.verbose = options_has(invocation, OPTION_VERBOSE),
+                                              .columns = console_columns(STDOUT_FILENO)});
   console_write(stdout, &out);
   strbuf_release(&out);
   return status;

@@ -34,6 +34,7 @@ static void append_summary(struct json *json, const struct build_report *report)
   json_number(json, "total", report->partitions);
   json_number(json, "run", report->partitions_run);
   json_number(json, "views_run", report->views_run);
+  json_boolean(json, "pending", report->merges_pending);
   json_end_object(json);
   json_begin_object(json, "outputs");
   json_number(json, "total", report->outputs);
@@ -72,6 +73,7 @@ static void append_group(struct json *json, const struct build_group *group, con
   json_milliseconds(json, "whole_ms", group->whole_ns);
   json_milliseconds(json, "predicted_ms", group->predicted_ns);
   json_milliseconds(json, "cost_ms", group->cost_ns);
+  json_boolean(json, "estimated", group->estimated);
   json_end_object(json);
 }
 
@@ -97,6 +99,13 @@ static void append_units(struct json *json, const struct build_report *report) {
     json_text(json, "reason", bytes_from(unit->reason));
     json_end_object(json);
   }
+  json_end_array(json);
+}
+
+static void append_deletions(struct json *json, const struct build_report *report) {
+  json_begin_array(json, "deletions");
+  for (size_t i = 0; i < report->deletion_count; i++)
+    json_text(json, NULL, report->deletions[i]);
   json_end_array(json);
 }
 
@@ -140,6 +149,7 @@ void report_json_append(struct strbuf *out, const struct build_report *report, c
   append_summary(&json, report);
   append_groups(&json, report);
   append_units(&json, report);
+  append_deletions(&json, report);
   json_begin_array(&json, "messages");
   for (size_t i = 0; i < report->message_count; i++)
     append_message(&json, &report->messages[i]);

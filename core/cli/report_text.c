@@ -5,9 +5,6 @@
 #include "cli/format.h"
 #include <inttypes.h>
 
-/* Units that a plan names per group, unless all are asked for. */
-#define PLAN_UNITS_SHOWN 3
-
 static const char *unit_noun(enum stage stage) {
   switch (stage) {
   case STAGE_DESCRIBE:
@@ -57,16 +54,22 @@ static void append_group(struct strbuf *out, const struct build_group *group) {
   strbuf_append_char(out, '\n');
 }
 
-/* Lists the groups in which something runs. Groups and units are in the same order, so one walk does. */
-static void append_running(struct strbuf *out, const struct build_report *report, size_t units_shown) {
+static bool prepares(enum stage stage) {
+  return stage == STAGE_DESCRIBE || stage == STAGE_VIEW;
+}
+
+/* Groups and units are in the same order, so one walk does. */
+void report_text_append_running(struct strbuf *out, const struct build_report *report, size_t units_shown,
+                                bool preparations) {
   size_t next = 0;
   for (size_t i = 0; i < report->group_count; i++) {
     const struct build_group *group = &report->groups[i];
+    bool shown = preparations || !prepares(group->stage);
     size_t count = 0;
-    if (group->run > 0)
+    if (shown && group->run > 0)
       append_group(out, group);
     for (; next < report->unit_count && unit_of(&report->units[next], group); next++) {
-      if (count++ < units_shown)
+      if (shown && count++ < units_shown)
         append_unit(out, &report->units[next]);
     }
     if (count > units_shown && units_shown > 0)
@@ -130,11 +133,12 @@ static void append_counts(struct strbuf *out, const struct build_report *report)
                        report->outputs_written, report->outputs_unchanged, report->outputs_deleted);
 }
 
-void report_text_append_build(struct strbuf *out, const struct build_report *report, bool verbose) {
+void report_text_append_build(struct strbuf *out, const struct build_report *report,
+                              const struct report_text_options *options) {
   if (report->outcome == BUILD_INVALID)
     return; /* the messages say it all */
-  if (verbose)
-    append_running(out, report, SIZE_MAX);
+  if (options->verbose)
+    report_text_append_running(out, report, SIZE_MAX, true);
   append_headline(out, report);
   append_counts(out, report);
   append_phases(out, report);
@@ -143,96 +147,4 @@ void report_text_append_build(struct strbuf *out, const struct build_report *rep
     console_append_safe(out, bytes_from(report->output));
     strbuf_append_char(out, '\n');
   }
-}
-
-/* --- the plan --- */
-
-struct shard_totals {
-  size_t count;
-  unsigned label_width;
-  uint64_t whole_ns, largest_ns, predicted_ns;
-};
-
-static struct shard_totals total_shards(const struct build_report *report) {
-  struct shard_totals totals = {.label_width = (unsigned)strlen("shard")};
-  for (size_t i = 0; i < report->group_count; i++) {
-    const struct build_group *group = &report->groups[i];
-    if (group->stage != STAGE_RENDER)
-      continue;
-    unsigned width = console_width(group->name);
-    totals.label_width = width > totals.label_width ? width : totals.label_width;
-    totals.largest_ns = group->whole_ns > totals.largest_ns ? group->whole_ns : totals.largest_ns;
-    totals.whole_ns += group->whole_ns;
-    totals.predicted_ns += group->predicted_ns;
-    totals.count++;
-  }
-  return totals;
-}
-
-/* How much larger than the average shard: what keeps a long one from being the last to finish. */
-static double skew_of(const struct shard_totals *totals, uint64_t whole_ns) {
-  if (totals->whole_ns == 0)
-    return 1;
-  return (double)whole_ns * (double)totals->count / (double)totals->whole_ns;
-}
-
-static void append_column(struct strbuf *out, unsigned width, struct strbuf *text) {
-  strbuf_append_format(out, "  %*s", (int)width, text->data);
-  strbuf_clear(text);
-}
-
-static void append_shard(struct strbuf *out, const struct build_group *group, const struct shard_totals *totals) {
-  struct strbuf text;
-  strbuf_init(&text);
-  unsigned used = console_append_clipped(out, group->name, totals->label_width);
-  strbuf_append_format(out, "%*s  %7" PRIu32, (int)(totals->label_width - used), "", group->units);
-  format_bytes(&text, group->bytes);
-  append_column(out, 9, &text);
-  format_duration(&text, group->whole_ns);
-  append_column(out, 9, &text);
-  strbuf_append_format(out, "  %5.2f  %6" PRIu32, skew_of(totals, group->whole_ns), group->run);
-  format_duration(&text, group->predicted_ns);
-  append_column(out, 9, &text);
-  strbuf_append_text(out, "  ");
-  console_append_safe(out, group->skipped ? bytes_from("up to date") : bytes_from(group->reason));
-  strbuf_append_char(out, '\n');
-  strbuf_release(&text);
-}
-
-static void append_shards(struct strbuf *out, const struct build_report *report) {
-  struct shard_totals totals = total_shards(report);
-  if (totals.count == 0)
-    return;
-  strbuf_append_format(out, "%-*s  %7s  %9s  %9s  %5s  %6s  %9s  %s\n", (int)totals.label_width, "shard", "pages",
-                       "bytes", "cost", "skew", "to run", "predicted", "reason");
-  for (size_t i = 0; i < report->group_count; i++) {
-    if (report->groups[i].stage == STAGE_RENDER)
-      append_shard(out, &report->groups[i], &totals);
-  }
-  format_count(out, totals.count, "shard");
-  strbuf_append_text(out, ", cost ");
-  format_duration(out, totals.whole_ns);
-  strbuf_append_format(out,
-                       ", the largest %.2f times the average; predicted to run: ", skew_of(&totals, totals.largest_ns));
-  format_duration(out, totals.predicted_ns);
-  strbuf_append_char(out, '\n');
-}
-
-void report_text_append_plan(struct strbuf *out, const struct build_report *report, bool verbose) {
-  if (report->outcome == BUILD_INVALID)
-    return;
-  append_shards(out, report);
-  strbuf_append_char(out, '\n');
-  if (report->unit_count == 0) {
-    strbuf_append_text(out, "Nothing would run: everything is up to date.\n");
-    return;
-  }
-  strbuf_append_text(out, "Would run:\n");
-  append_running(out, report, verbose ? SIZE_MAX : PLAN_UNITS_SHOWN);
-  format_count(out, report->pages_built, "page");
-  strbuf_append_format(out, " in %" PRIu32 " of ", report->shards_built);
-  format_count(out, report->shards, "shard");
-  strbuf_append_format(out, ", %" PRIu32 " of ", report->partitions_run);
-  format_count(out, report->partitions, "merge partition");
-  strbuf_append_char(out, '\n');
 }

@@ -4,10 +4,23 @@
 
 #include "build/build.h"
 
-/* Pages, shards, merges, outputs and time. VERBOSE lists before it what ran, with the reasons. */
-void report_text_append_build(struct strbuf *out, const struct build_report *report, bool verbose);
+struct report_text_options {
+  bool verbose;
+  unsigned columns; /* of the terminal that it goes to; 0: it is none, and nothing is cut */
+};
 
-/* The table of shards and what would run. VERBOSE lists every unit, else the first few of each group. */
-void report_text_append_plan(struct strbuf *out, const struct build_report *report, bool verbose);
+/* Pages, shards, merges, outputs and time; verbose: before it what ran, with the reasons. */
+void report_text_append_build(struct strbuf *out, const struct build_report *report,
+                              const struct report_text_options *options);
+
+/* The table of shards, what would run, and what would be deleted; verbose: every unit, else the first few of each
+ * group (plan_text.c). */
+void report_text_append_plan(struct strbuf *out, const struct build_report *report,
+                             const struct report_text_options *options);
+
+/* The groups in which something runs, with at most UNITS_SHOWN of the units of each. PREPARATIONS: those, too, that are
+ * made for others: facts of pages, and views. */
+void report_text_append_running(struct strbuf *out, const struct build_report *report, size_t units_shown,
+                                bool preparations);
 
 #endif

@@ -61,9 +61,9 @@ def shard(*arguments, env=None):
 
 
 class Terminal:
-    """A program whose standard error is a terminal of 80 by 24."""
+    """A program whose standard error is a terminal of 80 by 24; with ALL_OF_IT its standard output, too."""
 
-    def __init__(self, command, env=None, columns=80):
+    def __init__(self, command, env=None, columns=80, all_of_it=False):
         try:
             master, slave = pty.openpty()
         except OSError as error:
@@ -73,7 +73,7 @@ class Terminal:
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=slave if all_of_it else subprocess.PIPE,
             stderr=slave,
             env={**environment, "TERM": "xterm", **(env or {})},
         )
@@ -99,7 +99,7 @@ class Terminal:
         """Waits for the end; returns (status, standard output)."""
         self.read_until(None)
         os.close(self.master)
-        stdout = self.process.communicate(timeout=shardtest.TIME_LIMIT)[0].decode()
+        stdout = (self.process.communicate(timeout=shardtest.TIME_LIMIT)[0] or b"").decode()
         shardtest.check_no_crash(self.process.returncode, self.seen, self.process.args)
         return self.process.returncode, stdout
 
@@ -315,6 +315,93 @@ class Commands(shardtest.TestCase):
         self.assertIn("Nothing would run", site.run("plan").stdout)
         report = json.loads(site.run("plan", "--report", "json").stdout)
         self.assertEqual((report["command"], report["summary"]["pages"]["built"]), ("plan", 0))
+
+    def plan(self, site, *arguments):
+        result = site.run("plan", *arguments)
+        self.assertEqual((result.status, result.stderr), (0, ""))
+        return result
+
+    def test_a_plan_of_what_was_never_built(self):
+        site = self.site({**SITE, "Shardfile.lua": SITE["Shardfile.lua"] + 'merge "tags" {}\nmerge "sitemap" {}\n'})
+        shown = self.plan(site).stdout
+        self.assertRegex(shown, r"(?m)^docs/a +1 .* 1 +~0\.[1-9] ms +new$")
+        self.assertIn("merges tags and sitemap: known after rendering\n", shown)
+        plan = self.plan(site, "--report", "json").report
+        self.assertTrue(plan["summary"]["partitions"]["pending"])
+        self.assertEqual({shard["estimated"] for shard in plan["shards"]}, {True})
+
+    def test_a_plan_of_shards_that_nothing_touches(self):
+        site = self.site(SITE)
+        site.build()
+        site.write("docs/a/one.md", "# Another title\n")
+        shown = self.plan(site).stdout
+        self.assertRegex(shown, r"(?m)^docs/a +1 .* 1 +[0-9.]+ ms +source changed$")
+        self.assertRegex(shown, r"(?m)^docs/b +1 .* - +- +up to date$")
+        self.assertNotIn("merge", shown, "the site has none")
+
+    def test_a_plan_says_more_when_asked_to(self):
+        site = self.site({**SITE, **{f"docs/a/{i}.md": f"# {i}\n" for i in range(5)}})
+        few, all_of_them = self.plan(site).stdout, self.plan(site, "--verbose").stdout
+        self.assertIn("... and 3 more; --verbose lists all", few)
+        self.assertIn("before that, 8 pages described; --verbose lists them", few)
+        self.assertNotIn("  describe ", few)
+        self.assertRegex(all_of_them, r"(?m)^  describe docs:docs/a: 6 pages \(new\)\n    docs/a/0.md: new$")
+        self.assertNotIn("more", all_of_them)
+
+    def test_a_plan_of_a_changed_merge(self):
+        """No page changes, so what the merges would do is known."""
+        tags = "".join(f'<a href="{{{{ page.url }}}}">{name}</a>' for name in ("a", "b"))
+        site = self.site(
+            {
+                **SITE,
+                "Shardfile.lua": SITE["Shardfile.lua"] + 'merge "tags" {}\n',
+                "templates/tag.html": tags,
+                "templates/tags.html": tags,
+                "docs/a/one.md": "---\ntags: [red, blue]\n---\n",
+            }
+        )
+        site.build()
+        site.write("templates/tag.html", "changed\n")
+        plan = self.plan(site, "--report", "json")
+        built = site.build()
+        self.assertEqual(set(plan.ran("merge")), {("merge", "red"), ("merge", "blue")})
+        self.assertEqual(plan.ran("merge"), built.ran("merge"))
+        site.write("templates/tags.html", "changed\n")
+        self.assertIn("finish   tags: 1 key (file templates/tags.html changed)", self.plan(site).stdout)
+
+    def test_a_plan_names_what_would_be_deleted(self):
+        site = self.site({**SITE, "static/a.txt": "a", "static/b.txt": "b"})
+        site.write("Shardfile.lua", SITE["Shardfile.lua"] + 'static "static"\nmerge "sitemap" {}\n')
+        site.replace("Shardfile.lua", 'title = "Test",', 'title = "Test", base_url = "https://x.example/",')
+        site.build()
+        site.remove("docs/b/two.md")
+        site.remove("static/b.txt")
+        site.write("docs/a/one.md", "---\nslug: uno\n---\n")
+        plan = self.plan(site, "--report", "json").report
+        self.assertEqual(plan["deletions"], ["a/one/index.html", "b.txt", "b/two/index.html"])
+        self.assertIn("\nWould delete:\n  a/one/index.html\n  b.txt\n", self.plan(site).stdout)
+        before = set(shardtest.tree(site.public))
+        site.build()
+        gone = {path for path in before - set(shardtest.tree(site.public)) if not path.endswith("/")}
+        self.assertEqual(gone - {"sitemap-docs-b.xml"}, set(plan["deletions"]))
+        site.replace("Shardfile.lua", 'merge "sitemap" {}\n', "")
+        self.assertEqual(self.plan(site, "--report", "json").report["deletions"][-1], "sitemap.xml")
+
+    def test_a_plan_fits_the_terminal(self):
+        long = "docs/a-section-with-a-rather-long-name-for-a-section"
+        site = self.site({**SITE, f"{long}/page.md": "# Page\n"})
+        whole = self.plan(site).stdout
+        for columns, heading in (
+            (120, whole.split("\n")[0]),
+            (60, "shard pages to run predicted reason"),
+            (36, "shard pages to run reason"),
+        ):
+            with self.subTest(columns):
+                terminal = Terminal(site.command("plan"), columns=columns, all_of_it=True)
+                terminal.finish()
+                table = screen(terminal.seen)[:5]  # the heading and four shards
+                self.assertEqual(table[0].split(), heading.split())
+                self.assertLessEqual(max(map(len, table)), columns)
 
     def test_costs_are_known_where_nothing_runs(self):
         site = self.site(SITE)
