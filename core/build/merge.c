@@ -76,7 +76,7 @@ static void plan_finish(struct build *build, uint32_t index, size_t first, size_
                                 .input = finish_input(group->spec, summaries),
                                 .records = summaries->records,
                                 .record_count = (uint32_t)summaries->count,
-                                .cost = 1024 * GROUP_BYTE_NS,
+                                .cost = 1024 * (uint64_t)GROUP_BYTE_NS,
                                 .hint = "a summary changed"};
   group_plan(group, input, 1, true);
   if (group->planned && !build->dry)

@@ -2,7 +2,8 @@
 -- Globals of plugin files: constructors, what is read, helpers. A read is recorded: whatever is built of it is built
 -- again when it changes.
 
----An option of a plugin. Types: string, integer, number, boolean, list, map, size ("4MiB", in bytes), path, any.
+---An option of a plugin. Types: string, integer, number, boolean, list, map, size ("4MiB", in bytes), path,
+---address ("/tags/:tag/"), template, pattern (of Lua), any.
 ---@class shard.Option
 ---@field type string|string[]
 ---@field default any
@@ -11,6 +12,8 @@
 ---@field max number?
 ---@field enum any[]?
 ---@field item string? type of a list's elements
+---@field tokens string[]? of an address: the names that may stand in it as :name
+---@field needs string[]? of an address: those that must
 ---@field help string? one line
 
 ---@class shard.ShardKeyFields

@@ -78,6 +78,8 @@ end
 ---@class shard.GraphBuilder
 ---@field declared shard.Declarations
 ---@field found shard.Mistakes
+---@field plugins string the folder of the site's plugins
+---@field needed table[] the graph's needed_templates
 local Builder = {}
 Builder.__index = Builder
 
@@ -237,16 +239,31 @@ function Builder:source(source)
   }
 end
 
----Adds the templates that SOURCE names to LIST; the build looks whether the files are there.
+---Notes the templates that SOURCE names; the build looks whether the files are there.
 ---@param source shard.Declaration
----@param list table[]
-function Builder:needed_templates(source, list)
+function Builder:needed_templates(source)
   for _, field in ipairs({ "template", "section_template" }) do
     local name = source.fields[field]
     if name and not default_templates[name] then
       local line, column = self.found:place_of(source.line, field)
       local what = ("'%s' of source '%s'"):format(field, source.name)
-      list[#list + 1] = { name = name, what = what, line = line, column = column }
+      self.needed[#self.needed + 1] = { name = name, what = what, line = line, column = column }
+    end
+  end
+end
+
+---The same of the templates that OPTIONS of a plugin name.
+---@param rules table<string, shard.Rule>
+---@param options table
+---@param line integer of the declaration
+---@param what string
+function Builder:needed_by_options(rules, options, line, what)
+  for name, rule in pairs(rules) do
+    local template = rule.type == "template" and options[name]
+    if template and not default_templates[template] then
+      local at, column = self.found:place_of(line, name)
+      local whose = ("'%s' of %s"):format(name, what)
+      self.needed[#self.needed + 1] = { name = template, what = whose, line = at, column = column }
     end
   end
 end
@@ -300,6 +317,7 @@ function Builder:reducer(declaration, word, kind)
   end
   local report = self.found:reporter(declaration.line)
   local options = schema.check(code.options, declaration.options, what, report)
+  self:needed_by_options(code.options, options, declaration.line, what)
   return {
     name = declaration.name,
     plugin = name,
@@ -426,11 +444,11 @@ end
 ---@return table graph, shard.LoadedGraph code
 function graph.build(declared, found)
   local site = declared.site
-  local self = setmetatable({ declared = declared, found = found, plugins = "plugins" }, Builder)
-  local sources, loaded, needed = {}, {}, {}
+  local self = setmetatable({ declared = declared, found = found, plugins = "plugins", needed = {} }, Builder)
+  local sources, loaded = {}, {}
   for index, source in ipairs(declared.sources) do
     sources[index], loaded[index] = self:source(source)
-    self:needed_templates(source, needed)
+    self:needed_templates(source)
   end
   local views, view_codes = self:reducers(declared.views, "view", "view_plugin")
   local merges, merge_codes = self:reducers(declared.merges, "merge", "reducer")
@@ -449,7 +467,7 @@ function graph.build(declared, found)
     templates = site.templates,
     minify = native.map({ html = site.minify_html == true and html_minifier or site.minify_html or nil }),
     shortcodes = site.shortcodes,
-    needed_templates = needed,
+    needed_templates = self.needed,
     sources = sources,
     views = views,
     merges = merges,

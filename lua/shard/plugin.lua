@@ -69,6 +69,8 @@ local rule_rules = {
   max = { type = "number" },
   enum = { type = "list" },
   item = { type = "string" },
+  tokens = { type = "list", item = "string" },
+  needs = { type = "list", item = "string" },
   help = { type = "string" },
 }
 

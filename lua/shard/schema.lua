@@ -1,19 +1,24 @@
 -- shard.schema: checks a table of fields against rules: those of a declaration in the Shardfile, and the options of a
 -- plugin. A rule is a table:
 --
---   type       string, integer, number, boolean, list, map, size, path, function, any; or a list of such names
+--   type       string, integer, number, boolean, list, map, size, path, address, template, pattern, function, any; or a
+--              list of such names
 --   default    the value where none is given
 --   required   true: there must be one
 --   min, max   bounds of a number or size; of a string's or list's length
 --   enum       list of the values that are allowed
 --   item       type of a list's elements; a single element may then stand for a list of one
+--   tokens     of an address: what may stand in it as :token; none by default
+--   needs      of an address: which of these must
 --   help       one line for people
 --
 -- A size is a number of bytes, or a text such as "512KiB" or "4MiB". A path is within the site and comes out
--- normalised.
+-- normalised. An address is one of the site, such as "/tags/:tag/". A template is the name of one, which must be there
+-- (shard.graph sees to that). A pattern is one of Lua.
 
 local native = require("shard.native")
 local mistakes = require("shard.mistakes")
+local shapes = require("shard.shapes")
 
 ---@class shard.Rule
 ---@field type string|string[]
@@ -23,6 +28,8 @@ local mistakes = require("shard.mistakes")
 ---@field max number?
 ---@field enum any[]?
 ---@field item string?
+---@field tokens string[]?
+---@field needs string[]?
 ---@field help string?
 
 local schema = {}
@@ -104,6 +111,19 @@ local converters = {
     end
     return nil, "a path within the site"
   end,
+  address = function(value)
+    return type(value) == "string" and value or nil, 'an address such as "/tags/"'
+  end,
+  template = function(value)
+    local path = type(value) == "string" and value ~= "" and native.normalize(value)
+    if path then
+      return path
+    end
+    return nil, 'the name of a template such as "page.html"'
+  end,
+  pattern = function(value)
+    return type(value) == "string" and value or nil, 'a Lua pattern such as "^v%d"'
+  end,
   ["function"] = function(value)
     return type(value) == "function" and value or nil
   end,
@@ -148,6 +168,34 @@ local function convert(value, types)
 end
 
 ---@param rule shard.Rule
+---@param name string
+---@return boolean
+local function takes(rule, name)
+  if type(rule.type) == "string" then
+    return rule.type == name
+  end
+  for _, other in ipairs(rule.type) do
+    if other == name then
+      return true
+    end
+  end
+  return false
+end
+
+---@param rule shard.Rule
+---@param value any of the right type
+---@return string? problem
+local function misshapen(rule, value)
+  if type(value) ~= "string" then
+    return nil
+  elseif takes(rule, "address") then
+    return shapes.address_problem(value, rule.tokens or {}, rule.needs)
+  elseif takes(rule, "pattern") then
+    return shapes.pattern_problem(value)
+  end
+end
+
+---@param rule shard.Rule
 ---@param value any of the right type
 ---@return string? problem
 local function out_of_bounds(rule, value)
@@ -158,6 +206,9 @@ local function out_of_bounds(rule, value)
     measure, verb = #value, "have"
   end
   if rule.min and measure < rule.min then
+    if verb ~= "be" and measure == 0 then
+      return "must not be empty"
+    end
     return ("must %s at least %s, got %s"):format(verb, rule.min, measure)
   elseif rule.max and measure > rule.max then
     return ("must %s at most %s, got %s"):format(verb, rule.max, measure)
@@ -206,7 +257,7 @@ local function check_value(rule, value)
     end
     converted = list
   end
-  local problem = not_allowed(rule, converted) or out_of_bounds(rule, converted)
+  local problem = not_allowed(rule, converted) or out_of_bounds(rule, converted) or misshapen(rule, converted)
   if problem then
     return nil, problem
   end

@@ -58,12 +58,16 @@ local site_rules = {
   expired = { type = "boolean", default = false },
 }
 
+-- In core/build/permalink.c as well.
+local permalink_tokens =
+  { "path", "directory", "section", "sections", "name", "filename", "title", "year", "month", "day", "slug" }
+
 local source_rules = {
   root = { type = "path", required = true, help = 'the folder of its pages, such as root = "content/docs"' },
   include = { type = "list", item = "string", default = { "**/*.md" } },
   exclude = { type = "list", item = "string", default = {} },
   mount = { type = "string", default = "/" },
-  permalink = { type = { "string", "function" }, default = "/:path/" },
+  permalink = { type = { "address", "function" }, tokens = permalink_tokens, default = "/:path/" },
   prepare = { type = "function" },
   language = { type = "string" },
   generate_sections = { type = "boolean", default = false },
@@ -73,8 +77,8 @@ local source_rules = {
   files = { type = "string", enum = { "all", "bundles", "none" } },
   urls = { type = "string", enum = { "pretty", "html" }, default = "pretty" },
   lowercase_urls = { type = "boolean", default = false },
-  template = { type = "string", default = "page.html" },
-  section_template = { type = "string" },
+  template = { type = "template", default = "page.html" },
+  section_template = { type = "template" },
   strict_layouts = { type = "boolean", default = false },
   defaults = { type = "map", default = {} },
   shard = { type = { "map", "string", "function" }, default = {} },
@@ -92,10 +96,6 @@ local static_rules = {
   fingerprint = { type = "boolean", default = false },
   minify = { type = { "boolean", "map" }, default = false },
 }
-
--- In core/build/permalink.c as well.
-local permalink_tokens =
-  { "path", "directory", "section", "sections", "name", "filename", "title", "year", "month", "day", "slug" }
 
 ---@class shard.Shardfile
 ---@field found shard.Mistakes
@@ -123,23 +123,6 @@ function Shardfile:check_globs(declaration, globs, field)
   end
 end
 
----@param report fun(field: string?, text: string)
----@param what string
----@param permalink string
-local function check_permalink(report, what, permalink)
-  if permalink:sub(1, 1) ~= "/" then
-    report("permalink", ("'permalink' of %s must start with '/', got %q"):format(what, permalink))
-  end
-  for token in permalink:gmatch(":([%a_]+)") do
-    local near = mistakes.did_you_mean(token, permalink_tokens)
-    local known = table.concat(permalink_tokens, " "):find("%f[%a]" .. token .. "%f[%A]")
-    if not known then
-      near = near ~= "" and near or (": there are :%s"):format(table.concat(permalink_tokens, " :"))
-      report("permalink", ("'permalink' of %s has the unknown token ':%s'%s"):format(what, token, near))
-    end
-  end
-end
-
 ---@param declaration shard.Declaration
 ---@param report fun(field: string?, text: string)
 function Shardfile:check_source(declaration, report)
@@ -154,9 +137,6 @@ function Shardfile:check_source(declaration, report)
       local text = "'lastmod' of %s names places to look at: \"front_matter\", \"git\", \"file\"; got %q"
       report("lastmod", text:format(what, place))
     end
-  end
-  if type(fields.permalink) == "string" then
-    check_permalink(report, what, fields.permalink)
   end
   local encodes, problem = pcall(native.encode, fields.defaults, "defaults")
   if not encodes then

@@ -27,18 +27,27 @@ end
 ---@return string
 local function file(path, tag)
   local name = path:gsub(":tag", tag):gsub("^/", "")
-  return (name == "" or name:sub(-1) == "/") and name .. "index.html" or name
+  if path:find("%.[^/]*$") then -- a file, "/tags/:tag.html"
+    return name
+  end
+  return name:gsub("([^/])$", "%1/") .. "index.html"
 end
 
 return reducer {
   name = "tags",
   help = "A page per tag, and an index of the tags",
   options = {
-    field = { type = "string", default = "tags", help = "Front matter field that holds the tags" },
-    path = { type = "string", default = "/tags/:tag/", help = "Address of a tag's page" },
-    index = { type = "string", default = "/tags/", help = "Address of the index" },
-    template = { type = "string", default = "tag.html", help = "Template of a tag's page" },
-    index_template = { type = "string", default = "tags.html", help = "Template of the index" },
+    field = { type = "string", default = "tags", min = 1, help = "Front matter field that holds the tags" },
+    path = {
+      type = "address",
+      tokens = { "tag" },
+      needs = { "tag" },
+      default = "/tags/:tag/",
+      help = "Address of a tag's page",
+    },
+    index = { type = "address", default = "/tags/", help = "Address of the index" },
+    template = { type = "template", default = "tag.html", help = "Template of a tag's page" },
+    index_template = { type = "template", default = "tags.html", help = "Template of the index" },
     order = { type = "string", default = "date", enum = order.names, help = "How the pages of a tag are sorted" },
   },
 

@@ -16,7 +16,7 @@ return shard_key {
       help = "Which folder names the version, counted from the source's root",
     },
     pattern = {
-      type = "string",
+      type = "pattern",
       help = 'Lua pattern that a version matches, such as "^v%d"; without one every folder is a version',
     },
     otherwise = { type = "string", default = "", help = "Key of the pages that have no version" },

@@ -55,7 +55,7 @@ return reducer {
     level = { type = "integer", default = 1, min = 0, max = 32, help = "How many folders name a group; 0: one group" },
     depth = { type = "integer", default = 32, min = 1, max = 32, help = "How many levels of the tree to keep" },
     order = { type = "string", default = "weight", enum = order.names, help = "How siblings are sorted" },
-    label = { type = "string", help = "Front matter field with a title that is shorter, where a page has it" },
+    label = { type = "string", min = 1, help = "Front matter field with a title that is shorter, where a page has it" },
   },
 
   ---@param page shard.Page

@@ -276,6 +276,12 @@ test("tags serves any field and address", function()
   assert_equal(result.pages["by/zoë.html"].context.tag.url, "/by/zo%C3%AB.html")
 end)
 
+test("tags takes an address without a slash at its end for that of a folder", function()
+  local result = run("reducers/tags", tagged, { path = "/t/:tag", index = "/t" })
+  assert_equal(result.pages["t/lua/index.html"].context.tag.url, "/t/lua")
+  assert_equal(result.pages["t/index.html"].template, "tags.html")
+end)
+
 test("tags refuses two tags that would share an address", function()
   local pages = { tagged[1], page_at("d.md", { params = { tags = { "C++" } } }) }
   assert_error(function()

@@ -72,3 +72,45 @@ end)
 test("a float that is whole serves as an integer", function()
   assert_equal(check({ n = { type = "integer" } }, { n = 2.0 }).n, 2)
 end)
+
+test("addresses lie in the site, and have the tokens that they may and must have", function()
+  local rule = { type = "address", tokens = { "tag", "page" }, needs = { "tag" } }
+  assert_equal(check({ x = rule }, { x = "/t/:tag/" }).x, "/t/:tag/")
+  assert_problem(rule, 5, 'must be an address such as "/tags/", got the integer 5')
+  assert_problem(rule, ":tag", "must start with '/', got \":tag\"")
+  assert_problem(rule, "/../:tag", "must be an address within the site, without '..', '?' and '#', got \"/../:tag\"")
+  assert_problem(rule, "/?t=:tag", "must be an address within the site, without '..', '?' and '#', got \"/?t=:tag\"")
+  assert_problem(rule, "/t/", "must contain ':tag', or all would have one address; got \"/t/\"")
+  assert_problem(rule, "/:tagg/", "has the unknown token ':tagg': did you mean 'tag'?")
+  assert_problem(rule, "/:other/", "has the unknown token ':other': there is :tag, :page")
+  assert_problem({ type = "address" }, "/:tag/", "has the unknown token ':tag': it takes none")
+end)
+
+test("templates are named", function()
+  assert_equal(check({ x = { type = "template" } }, { x = "lists/./tag.html" }).x, "lists/tag.html")
+  assert_problem({ type = "template" }, "../tag.html",
+    'must be the name of a template such as "page.html", got the string "../tag.html"')
+end)
+
+test("patterns are Lua's", function()
+  local rule = { type = "pattern" }
+  for _, pattern in ipairs({ "^v%d+", "[]]", "[^%]]*", "%b()", "%f[%w]x", "(a)(b()c)", "%(", "" }) do
+    assert_equal(check({ x = rule }, { x = pattern }).x, pattern)
+  end
+  local malformed = {
+    ["a%"] = "ends with '%'",
+    ["[ab"] = "has a '[' that is not closed",
+    ["[%]"] = "has a '[' that is not closed",
+    ["(a"] = "has a '(' that is not closed",
+    ["a)"] = "has a ')' that was not opened",
+    ["%b("] = "lacks the two characters after '%b'",
+    ["%fx"] = "lacks a '[' after '%f'",
+  }
+  for pattern, problem in pairs(malformed) do
+    assert_problem(rule, pattern, ("must be a Lua pattern, but %q %s"):format(pattern, problem))
+  end
+end)
+
+test("what must not be empty is not", function()
+  assert_problem({ type = "string", min = 1 }, "", "must not be empty")
+end)

@@ -168,7 +168,8 @@ static void all_mistakes_at_once(void **state) {
       "Shardfile.lua:11:19: 'order' of view 'siblings' must be 'weight', 'date', 'title' or 'path', got the string "
       "\"weigt\": did you mean 'weight'?\n"
       "Shardfile.lua:12:8: merge 'sitemaps': there is no reducer plugin 'sitemaps': did you mean 'sitemap'?\n"
-      "Shardfile.lua:13:16: 'template' of merge 'tags' must be a string, got the integer 7\n"
+      "Shardfile.lua:13:16: 'template' of merge 'tags' must be the name of a template such as \"page.html\", got the "
+      "integer 7\n"
       "Shardfile.lua:14:8: merge 'tags' was declared on line 13 already\n"
       "Shardfile.lua:15:1: static \"../elsewhere\" must be a folder within the site\n");
 }
