@@ -1,9 +1,11 @@
-/* alert.c: see alert.h. The mark is text in the tree: brackets that are no link. */
+/* alert.c: see alert.h. The mark is text in the tree, brackets that are no link, and is taken out of it there. */
 #include "page/alert.h"
 
 #include "page/box.h"
 #include "page/cmark.h"
 #include "page/region.h"
+
+#include <cmark-gfm-extension_api.h>
 
 bool alert_present(struct bytes body) {
   return bytes_find_mark(body, "[!") != NULL;
@@ -25,6 +27,32 @@ static bool read_mark(struct bytes text, struct bytes *kind, struct bytes *rest)
   while (rest->size > 0 && rest->data[0] == ' ')
     *rest = bytes_make(rest->data + 1, rest->size - 1);
   return box_is_alert(*kind);
+}
+
+/* Opens nothing: QUOTE is still empty, so this is its first line. */
+static cmark_node *note_mark(cmark_syntax_extension *self, int indented, cmark_parser *parser, cmark_node *quote,
+                             unsigned char *input, int size) {
+  (void)self;
+  struct bytes kind, rest, line;
+  int start = cmark_parser_get_first_nonspace(parser);
+  if (indented || cmark_node_get_type(quote) != CMARK_NODE_BLOCK_QUOTE || cmark_node_first_child(quote) ||
+      start >= size)
+    return NULL;
+  line = bytes_make((const char *)input + start, (size_t)(size - start));
+  while (line.size > 0 && (line.data[line.size - 1] == '\n' || line.data[line.size - 1] == '\r'))
+    line.size--;
+  if (!read_mark(line, &kind, &rest))
+    return NULL;
+  struct extra *extra = region_allocate(sizeof *extra);
+  extra->kind = EXTRA_ALERT;
+  cmark_node_set_user_data(quote, extra);
+  return NULL;
+}
+
+cmark_syntax_extension *alert_extension_create(void) {
+  cmark_syntax_extension *extension = cmark_syntax_extension_new("shard_alert");
+  cmark_syntax_extension_set_open_block_func(extension, note_mark);
+  return extension;
 }
 
 /* The paragraph's first text, if that starts as a mark does. */
@@ -54,8 +82,8 @@ static cmark_node *take_title(cmark_node *paragraph) {
 cmark_node *alert_convert(cmark_node *quote) {
   cmark_node *paragraph = cmark_node_first_child(quote), *mark;
   struct bytes kind, rest;
-  if (!paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH || !(mark = mark_node(paragraph)) ||
-      !read_mark(cmark_literal(mark), &kind, &rest))
+  if (!extra_of(quote, EXTRA_ALERT) || !paragraph || cmark_node_get_type(paragraph) != CMARK_NODE_PARAGRAPH ||
+      !(mark = mark_node(paragraph)) || !read_mark(cmark_literal(mark), &kind, &rest))
     return NULL;
   struct box box = {.name = region_copy(kind)};
   if (rest.size > 0)

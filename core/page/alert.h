@@ -1,5 +1,5 @@
-/* alert.h: GitHub's alerts, quotes that begin with "[!NOTE]". Internal to this layer; between region_begin and
- * region_end. */
+/* alert.h: GitHub's alerts, quotes that begin with "[!NOTE]"; with a backslash before a bracket they stay quotes.
+ * Internal to this layer; between region_begin and region_end. */
 #ifndef SHARD_PAGE_ALERT_H
 #define SHARD_PAGE_ALERT_H
 
@@ -9,6 +9,9 @@
 
 /* Could BODY have any? */
 bool alert_present(struct bytes body);
+
+/* For one parser: notes which quotes begin with a mark in the source, for in the tree an escaped one looks the same. */
+cmark_syntax_extension *alert_extension_create(void);
 
 /* When QUOTE, a block quote, is an alert: puts a box (box.h) in its place and returns that; else returns NULL. What
  * follows the mark on its line is the title, which GitHub does not have. */

@@ -12,7 +12,7 @@ struct cmark_dialect {
   bool gfm;                          /* strikethrough, autolinks, task lists, and */
   bool tables;                       /* these, unless they would take too long (guard.h) */
   bool tag_filter;                   /* only with GFM */
-  cmark_syntax_extension *extras[3]; /* the project's own, created for this parse; may be NULL */
+  cmark_syntax_extension *extras[4]; /* the project's own, created for this parse; may be NULL */
 };
 
 /* Parses BODY. The tree lives in the region; *EXTENSIONS, which the renderer wants, too. The extras must outlive both.

@@ -11,6 +11,7 @@
 #include <cmark-gfm.h>
 
 enum extra_kind {
+  EXTRA_ALERT,       /* a quote that begins with an alert's mark */
   EXTRA_BOX,         /* a custom block; struct box */
   EXTRA_BOX_TITLE,   /* its first child, a heading of level 0 */
   EXTRA_BOX_END,     /* the line that ends a container: a thematic break that nobody sees */

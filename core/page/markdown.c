@@ -31,15 +31,17 @@ static int flags_of(const struct markdown_options *options) {
 }
 
 /* A feature that the body cannot use is not even looked for. */
-static struct cmark_dialect dialect_of(const struct markdown_options *options, struct bytes body) {
+static struct cmark_dialect dialect_of(const struct markdown_options *options, struct bytes body, bool masked) {
   struct cmark_dialect dialect = {.flags = flags_of(options), .gfm = options->gfm, .tag_filter = options->tag_filter};
   dialect.tables = options->gfm && guard_tables(body);
   if (options->containers && container_present(body))
     dialect.extras[0] = container_extension_create();
   if (options->math && math_present(body))
-    dialect.extras[1] = math_extension_create(true);
+    dialect.extras[1] = math_extension_create(true, masked);
   if (options->definition_lists && definition_present(body))
     dialect.extras[2] = definition_extension_create();
+  if (options->alerts && alert_present(body))
+    dialect.extras[3] = alert_extension_create();
   return dialect;
 }
 
@@ -47,11 +49,14 @@ void markdown_render(struct bytes body, const struct markdown_options *options, 
                      struct markdown_page *out) {
   struct region region;
   region_begin(&region);
-  struct renderer renderer = {.options = options, .arena = arena, .dialect = dialect_of(options, body), .line = 1};
-  renderer.alerts = options->alerts && alert_present(body);
+  struct renderer renderer = {.options = options, .arena = arena, .line = 1};
+  if (options->math)
+    body = math_mask(body, arena, &renderer.masked);
+  renderer.dialect = dialect_of(options, body, renderer.masked);
+  renderer.alerts = renderer.dialect.extras[3] != NULL;
   renderer.attributes = options->attributes && attributed_present(body);
   strbuf_init(&renderer.scratch);
-  renderer.document = cmark_parse(guard_body(body, arena), &renderer.dialect, &renderer.extensions);
+  renderer.document = renderer_parse(&renderer, guard_body(body, arena), &renderer.dialect, &renderer.extensions);
   renderer_walk(&renderer);
   renderer_finish(&renderer, out);
   strbuf_release(&renderer.scratch);

@@ -6,78 +6,38 @@
 #include "page/region.h"
 
 #include <cmark-gfm-extension_api.h>
+#include <cmark-gfm/chunk.h>
 #include <cmark-gfm/render.h>
 
 bool math_present(struct bytes body) {
-  return body.size > 0 && memchr(body.data, '$', body.size) != NULL;
-}
-
-static bool is_blank(int byte) {
-  return bytes_is_blank((char)byte);
-}
-
-static bool is_alphanumeric(int byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+  if (body.size == 0)
+    return false;
+  return memchr(body.data, '$', body.size) || bytes_find_mark(body, "\\(") || bytes_find_mark(body, "\\[");
 }
 
 /* --- In a paragraph --- */
 
-/* The text ends with a NUL, and has no other. */
-static int byte_at(cmark_inline_parser *inlines, int at) {
-  return at < 0 ? 0 : cmark_inline_parser_peek_at(inlines, at);
-}
-
-/* Where the next dollar is that no backslash precedes; -1 when there is none. */
-static int find_dollar(cmark_inline_parser *inlines, int at) {
-  for (int byte; (byte = byte_at(inlines, at)) != '$'; at++) {
-    if (byte == '\\')
-      byte = byte_at(inlines, ++at);
-    if (byte == 0)
-      return -1;
-  }
-  return at;
-}
-
-static bool has_text(cmark_inline_parser *inlines, int from, int to) {
-  while (from < to && is_blank(byte_at(inlines, from)))
-    from++;
-  return from < to;
-}
-
-/* Where the math ends that starts at START; -1 when it is none. Only the next dollar counts, or the next two: so all
- * calls for a paragraph look at each byte a few times, whatever it holds. */
-static int find_inline_end(cmark_inline_parser *inlines, int start) {
-  int end = find_dollar(inlines, start + 1);
-  if (end < 0 || is_alphanumeric(byte_at(inlines, start - 1)) || is_blank(byte_at(inlines, start + 1)) ||
-      is_blank(byte_at(inlines, end - 1)) || is_alphanumeric(byte_at(inlines, end + 1)) ||
-      byte_at(inlines, end + 1) == '$')
-    return -1;
-  return end + 1;
-}
-
-static int find_display_end(cmark_inline_parser *inlines, int start) {
-  int end = find_dollar(inlines, start + 2);
-  while (end >= 0 && byte_at(inlines, end + 1) != '$')
-    end = find_dollar(inlines, end + 1);
-  return end >= 0 && has_text(inlines, start + 2, end) ? end + 2 : -1;
-}
-
 /* Inline code as far as the tree goes, for that may stand everywhere, in tables too, and its text is its source; but
  * render_inline writes it. */
-static cmark_node *make_inline(cmark_syntax_extension *self, cmark_inline_parser *inlines, int start, int end,
-                               bool display) {
-  struct strbuf source;
-  strbuf_init(&source);
-  for (int at = start; at < end; at++)
-    strbuf_append_char(&source, (char)byte_at(inlines, at));
+static cmark_node *make_inline(cmark_syntax_extension *self, struct bytes source, bool display) {
+  struct strbuf text;
+  strbuf_init(&text);
+  math_append_unmasked(&text, source, false);
   cmark_node *node = cmark_node_new_with_mem(CMARK_NODE_CODE, region_memory());
-  cmark_node_set_literal(node, source.data);
+  cmark_node_set_literal(node, text.data);
   cmark_node_set_syntax_extension(node, self);
   struct math *math = region_allocate(sizeof *math);
   math->extra.kind = EXTRA_MATH_INLINE;
   math->display = display;
   cmark_node_set_user_data(node, math);
-  strbuf_release(&source);
+  strbuf_release(&text);
+  return node;
+}
+
+/* An escaped bracket after all. */
+static cmark_node *make_bracket(bool round) {
+  cmark_node *node = cmark_node_new_with_mem(CMARK_NODE_TEXT, region_memory());
+  cmark_node_set_literal(node, round ? "(" : "[");
   return node;
 }
 
@@ -96,20 +56,28 @@ static void render_inline(cmark_syntax_extension *self, cmark_html_renderer *ren
   strbuf_release(&html);
 }
 
+/* Is the text of this parser masked? */
+static bool is_masked(const cmark_syntax_extension *self) {
+  return cmark_syntax_extension_get_private((cmark_syntax_extension *)self) != NULL;
+}
+
 static cmark_node *match_dollar(cmark_syntax_extension *self, cmark_parser *parser, cmark_node *parent,
                                 unsigned char character, cmark_inline_parser *inlines) {
   (void)parser, (void)parent;
-  int start = cmark_inline_parser_get_offset(inlines);
-  if (character != '$' || byte_at(inlines, start - 1) == '$')
+  if (character != '$')
     return NULL;
-  bool display = byte_at(inlines, start + 1) == '$';
-  if (display && byte_at(inlines, start + 2) == '$')
+  const cmark_chunk *chunk = cmark_inline_parser_get_chunk(inlines);
+  struct bytes text = {(const char *)chunk->data, (size_t)chunk->len};
+  size_t start = (size_t)cmark_inline_parser_get_offset(inlines);
+  size_t end = math_span_end(text, start, is_masked(self));
+  enum math_delimiter delimiter = math_delimiter_at(text, start, is_masked(self));
+  bool round = delimiter == MATH_PARENTHESES, square = delimiter == MATH_BRACKETS;
+  if (end == 0 && !round && !square)
     return NULL;
-  int end = display ? find_display_end(inlines, start) : find_inline_end(inlines, start);
-  if (end < 0)
-    return NULL;
-  cmark_inline_parser_set_offset(inlines, end);
-  return make_inline(self, inlines, start, end, display);
+  cmark_inline_parser_set_offset(inlines, (int)(end > 0 ? end : start + 2));
+  if (end == 0)
+    return make_bracket(round);
+  return make_inline(self, bytes_make(text.data + start, end - start), delimiter == MATH_DOLLARS || square);
 }
 
 /* --- As a block --- */
@@ -121,33 +89,28 @@ static struct bytes line_rest(cmark_parser *parser, const unsigned char *input, 
                                      : bytes_from(""));
 }
 
-static bool ends_math(struct bytes line) {
-  bool escaped = line.size > 2 && line.data[line.size - 3] == '\\';
-  return !escaped && bytes_ends_with(line, bytes_from("$$"));
-}
-
-/* "$$", or "$$ tex" with nothing else in dollars, or "$$ tex $$". */
-static bool begins_math(struct bytes line, bool *ends) {
-  if (line.size < 2 || line.data[0] != '$' || line.data[1] != '$' || (line.size > 2 && line.data[2] == '$'))
+/* "$$", or "$$ tex" with nothing else in dollars, or "$$ tex $$"; the same with brackets. */
+static bool begins_math(struct bytes line, bool masked, struct math *math) {
+  math->delimiter = math_delimiter_at(line, 0, masked);
+  if (math->delimiter != MATH_DOLLARS && math->delimiter != MATH_BRACKETS)
     return false;
   struct bytes rest = bytes_make(line.data + 2, line.size - 2);
-  *ends = rest.size > 2 && ends_math(rest);
-  if (*ends)
+  math->closed = rest.size > 2 && math_line_closes(rest, math->delimiter);
+  if (math->closed)
     rest.size -= 2;
-  return rest.size == 0 || !memmem(rest.data, rest.size, "$$", 2);
+  return rest.size == 0 || !memmem(rest.data, rest.size, math->delimiter == MATH_DOLLARS ? "$$" : "\\]", 2);
 }
 
 static cmark_node *open_math(cmark_syntax_extension *self, int indented, cmark_parser *parser, cmark_node *parent,
                              unsigned char *input, int size) {
-  bool ends;
+  struct math begun = {.extra = {EXTRA_MATH_BLOCK}};
   if (indented || cmark_node_get_type(parent) == CMARK_NODE_PARAGRAPH ||
-      !begins_math(line_rest(parser, input, size), &ends))
+      !begins_math(line_rest(parser, input, size), is_masked(self), &begun))
     return NULL;
   int start = cmark_parser_get_first_nonspace(parser);
   cmark_node *node = cmark_parser_add_child(parser, parent, CMARK_NODE_CODE_BLOCK, start + 1);
   struct math *math = region_allocate(sizeof *math);
-  math->extra.kind = EXTRA_MATH_BLOCK;
-  math->closed = ends;
+  *math = begun;
   cmark_node_set_user_data(node, math);
   cmark_node_set_syntax_extension(node, self);
   cmark_parser_advance_offset(parser, (char *)input, start - cmark_parser_get_offset(parser), false);
@@ -161,12 +124,13 @@ static int match_math(cmark_syntax_extension *self, cmark_parser *parser, unsign
   struct bytes line = line_rest(parser, input, size);
   if (math->closed || line.size == 0)
     return false;
-  math->closed = ends_math(line);
+  math->closed = math_line_closes(line, math->delimiter);
   return true;
 }
 
-cmark_syntax_extension *math_extension_create(bool blocks) {
+cmark_syntax_extension *math_extension_create(bool blocks, bool masked) {
   cmark_syntax_extension *extension = cmark_syntax_extension_new("shard_math");
+  cmark_syntax_extension_set_private(extension, masked ? extension : NULL, NULL);
   cmark_syntax_extension_set_match_inline_func(extension, match_dollar);
   cmark_syntax_extension_set_html_render_func(extension, render_inline);
   if (blocks) {
@@ -177,7 +141,7 @@ cmark_syntax_extension *math_extension_create(bool blocks) {
 }
 
 void math_start(void) {
-  cmark_syntax_extension *extension = math_extension_create(false);
+  cmark_syntax_extension *extension = math_extension_create(false, false);
   cmark_mem *memory = cmark_get_default_mem_allocator();
   void *character = (void *)(uintptr_t)'$'; /* NOLINT(performance-no-int-to-ptr): cmark's way */
   cmark_syntax_extension_set_special_inline_chars(extension, cmark_llist_append(memory, NULL, character));
@@ -192,4 +156,45 @@ void math_block_html(cmark_node *block, struct strbuf *out) {
   strbuf_append_text(out, "<div class=\"math display\">");
   escape_append(out, bytes_trim_end(cmark_literal(block)));
   strbuf_append_text(out, "</div>\n");
+}
+
+/* --- Masks --- */
+
+/* TEXT without masks, in SCRATCH; NULL when it has none. */
+static const char *unmask(const char *text, bool escapes, struct strbuf *scratch) {
+  struct bytes masked = bytes_from(text ? text : "");
+  if (!math_is_masked(masked))
+    return NULL;
+  strbuf_clear(scratch);
+  math_append_unmasked(scratch, masked, escapes);
+  return scratch->data;
+}
+
+static void unmask_node(cmark_node *node, struct strbuf *scratch) {
+  const char *text;
+  cmark_node_type type = cmark_node_get_type(node);
+  if ((text = unmask(cmark_node_get_literal(node), false, scratch)))
+    cmark_node_set_literal(node, text);
+  if (type == CMARK_NODE_CODE_BLOCK && (text = unmask(cmark_node_get_fence_info(node), true, scratch)))
+    cmark_node_set_fence_info(node, text);
+  if (type != CMARK_NODE_LINK && type != CMARK_NODE_IMAGE)
+    return;
+  if ((text = unmask(cmark_node_get_url(node), true, scratch)))
+    cmark_node_set_url(node, text);
+  if ((text = unmask(cmark_node_get_title(node), true, scratch)))
+    cmark_node_set_title(node, text);
+}
+
+void math_unmask(cmark_node *document) {
+  struct strbuf scratch;
+  strbuf_init(&scratch);
+  cmark_iter *iterator = cmark_iter_new(document);
+  for (cmark_event_type event; (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
+    cmark_node *node = cmark_iter_get_node(iterator);
+    const struct math *math = extra_of(node, EXTRA_MATH_BLOCK);
+    if (event == CMARK_EVENT_ENTER && (!math || math->closed))
+      unmask_node(node, &scratch);
+  }
+  cmark_iter_free(iterator);
+  strbuf_release(&scratch);
 }

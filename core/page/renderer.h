@@ -27,10 +27,15 @@ struct renderer {
   cmark_node *code;        /* the last code block, when it is finished */
   int code_end;            /* the line that it ends in, which it does not know itself any more */
   bool alerts, attributes; /* may there be any? */
+  bool masked;             /* is math, in what is parsed? */
   uint32_t line;           /* of the block that holds the current node */
   uint32_t lines_before;   /* the root that is walked: see walk_math */
   struct strbuf scratch;   /* one node's HTML */
 };
+
+/* cmark_parse, with nothing masked any more. */
+cmark_node *renderer_parse(const struct renderer *renderer, struct bytes body, const struct cmark_dialect *dialect,
+                           cmark_llist **extensions);
 
 /* Notes headings, boxes and the first paragraph, resolves links, puts the HTML of code and math in its place. */
 void renderer_walk(struct renderer *renderer);

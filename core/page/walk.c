@@ -71,6 +71,14 @@ static void add_box(struct renderer *renderer, cmark_node *node) {
   renderer->boxes[renderer->box_count++] = node;
 }
 
+cmark_node *renderer_parse(const struct renderer *renderer, struct bytes body, const struct cmark_dialect *dialect,
+                           cmark_llist **extensions) {
+  cmark_node *document = cmark_parse(body, dialect, extensions);
+  if (renderer->masked)
+    math_unmask(document);
+  return document;
+}
+
 static void walk(struct renderer *renderer, cmark_node *root);
 
 /* "$$" that nothing closes is Markdown after all, and parsed by itself: links can refer to nothing outside it. */
@@ -78,10 +86,10 @@ static cmark_node *visit_open_math(struct renderer *renderer, cmark_node *node) 
   struct cmark_dialect dialect = renderer->dialect;
   cmark_llist *extensions;
   if (!renderer->inline_math)
-    renderer->inline_math = math_extension_create(false);
+    renderer->inline_math = math_extension_create(false, renderer->masked);
   dialect.extras[0] = NULL;
   dialect.extras[1] = renderer->inline_math;
-  cmark_node *document = cmark_parse(cmark_literal(node), &dialect, &extensions);
+  cmark_node *document = renderer_parse(renderer, cmark_literal(node), &dialect, &extensions);
   uint32_t lines_before = renderer->lines_before;
   renderer->lines_before += (uint32_t)cmark_node_get_start_line(node) - 1;
   walk(renderer, document);

@@ -18,7 +18,7 @@ markdown.rules = {
   containers = { type = "boolean", default = true, help = ":::note" },
   attributes = { type = "boolean", default = true, help = "[link](x){.class}, and {: .class} in a line at a block" },
   definition_lists = { type = "boolean", default = true, help = 'a term, and below it ": " with what it means' },
-  math = { type = "boolean", default = false, help = "$...$ and $$...$$ for a library in the browser" },
+  math = { type = "boolean", default = false, help = "TeX for a library in the browser" },
   code_attributes = { type = "boolean", default = true, help = "titles, line numbers and highlighted lines of code" },
   highlight = { type = "boolean", default = true, help = "classes in code, for style sheets" },
   line_numbers = { type = "boolean", default = false, help = "in all fenced code that does not say" },
