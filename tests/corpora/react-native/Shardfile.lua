@@ -15,7 +15,15 @@ site {
   params = { latest = latest, versions = versions },
 }
 
-local prepare = mdx.prepare { components = { "CodeBlock", "TabItem", "TableRow", "Tabs" }, root = "website" }
+local markdown = mdx.prepare { components = { "CodeBlock", "TabItem", "TableRow", "Tabs" }, root = "website" }
+
+---Snack players, which run their code elsewhere, are shown as code.
+---@param text string
+---@param page shard.Page
+---@return string
+local function prepare(text, page)
+  return (markdown(text, page):gsub("```SnackPlayer[^\n]*", "```tsx"))
+end
 
 -- Files whose name begins with "_" are parts of others.
 local parts = { "**/_*" }
