@@ -6,14 +6,14 @@
 #include "build/modified.h"
 #include "build/reduce.h"
 #include "build/related.h"
+#include "build/sections.h"
 #include "model/value.h"
 #include <stdlib.h>
 
 static struct group *make_group(struct build *build, const struct page_folder *folder) {
   const struct graph_source *source = &build->graph.sources[folder->source];
-  struct bytes name = arena_format(&build->arena, "%.*s:%.*s", (int)source->name.size, source->name.data,
-                                   (int)folder->path.size, folder->path.data);
-  return group_create(build, STAGE_DESCRIBE, folder->source, name, source->name, build->describe_specs[folder->source]);
+  return group_create(build, STAGE_DESCRIBE, folder->source, sections_group_name(build, folder), source->name,
+                      build->describe_specs[folder->source]);
 }
 
 struct digest describe_input(struct digest content, struct digest spec, struct digest cascade) {
@@ -225,6 +225,30 @@ static void add_context(struct build *build, enum read_kind kind,
   digester_release(&digester);
 }
 
+/* The folders from number FIRST on. */
+static int describe_folders(struct build *build, size_t first, struct error *error) {
+  size_t first_group = build->group_count;
+  for (size_t i = first; i < build->scan.folder_count && !build->damaged; i++)
+    describe_folder(build, &build->scan.folders[i]);
+  if (build->damaged)
+    return 0;
+  if (build_run_tasks(build, error))
+    return -1;
+  for (size_t i = first_group; i < build->group_count; i++) /* those of which nothing ran, or not all */
+    if (!build->groups[i]->settled)
+      build->groups[i]->completed(build->groups[i]);
+  return 0;
+}
+
+/* Sections that nobody wrote are there when there are pages in them: not before all others are known. */
+static int describe_sections(struct build *build, struct error *error) {
+  size_t written = build->scan.folder_count;
+  if (build->damaged || build_stopping(build))
+    return 0;
+  sections_generate(build);
+  return build->scan.folder_count > written ? describe_folders(build, written, error) : 0;
+}
+
 int stage_describe(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_DESCRIBE);
   world_seal(&build->world, READ_FILE);
@@ -235,16 +259,10 @@ int stage_describe(struct build *build, struct error *error) {
   world_seal(&build->world, READ_DUE);
   if (build->scan.folder_count)
     qsort(build->scan.folders, build->scan.folder_count, sizeof *build->scan.folders, compare_pages);
-  size_t first = build->group_count;
-  for (size_t i = 0; i < build->scan.folder_count && !build->damaged; i++)
-    describe_folder(build, &build->scan.folders[i]);
+  if (describe_folders(build, 0, error) || describe_sections(build, error))
+    return -1;
   if (build->damaged)
     return 0;
-  if (build_run_tasks(build, error))
-    return -1;
-  for (size_t i = first; i < build->group_count; i++) /* those of which nothing ran, or not all */
-    if (!build->groups[i]->settled)
-      build->groups[i]->completed(build->groups[i]);
   claim_outputs(build);
   remove_vanished(build);
   build->world.pages_ready = true;

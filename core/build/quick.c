@@ -13,6 +13,7 @@
 #include "build/commands.h"
 #include "build/reduce.h"
 #include "build/related.h"
+#include "build/sections.h"
 #include <stdlib.h>
 
 enum { PAGES_AT_MOST = 16 };
@@ -149,10 +150,7 @@ static void load_folder(struct build *build, struct bytes path) {
   const struct page_folder *folder = folder_of(build, path);
   if (!folder)
     return;
-  struct bytes source = build->graph.sources[folder->source].name;
-  struct bytes name = arena_format(&build->arena, "%.*s:%.*s", (int)source.size, source.data, (int)folder->path.size,
-                                   folder->path.data);
-  if (find_group(build, STAGE_DESCRIBE, name))
+  if (find_group(build, STAGE_DESCRIBE, sections_group_name(build, folder)))
     return;
   describe_early(build, folder);
   struct group *group = build->groups[build->group_count - 1];
@@ -354,6 +352,7 @@ static void take_back(struct build *build) {
   build->group_count = 0;
   derive_forget(build);
   related_forget(build);
+  sections_forget(build);
   map_clear(&build->world.absent_pages);
   commands_show(build, false);
   map_clear(&build->world.pages);
@@ -372,6 +371,7 @@ int stage_quick(struct build *build, bool *done, struct error *error) {
   atomic_bool missed = false;
   struct error problem = ERROR_INIT;
   build->world.missed = &missed;
+  sections_recall(build);
   world_seal(&build->world, READ_FILE);
   if (build_open_executor(build, true, error))
     return -1;

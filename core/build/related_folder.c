@@ -52,7 +52,8 @@ static void index_folders(struct build *build) {
     return;
   for (size_t i = 0; i < build->scan.folder_count; i++) {
     const struct page_folder *files = &build->scan.folders[i];
-    add_folder(build, files->source, files->path)->files = files;
+    struct related_folder *folder = add_folder(build, files->source, files->path);
+    *(files->generated ? &folder->section : &folder->files) = files;
   }
 }
 

@@ -39,8 +39,8 @@ enum related_rows {
 /* A folder that holds pages of a source, or folders that do. */
 struct related_folder {
   struct bytes path;
-  const struct page_folder *files; /* NULL: it has none itself */
-  struct related_folder **below;   /* in no order */
+  const struct page_folder *files, *section; /* NULL: it has none itself; section: one that nobody wrote */
+  struct related_folder **below;             /* in no order */
   size_t below_count, below_capacity;
   struct related_row *rows[RELATED_ROWS];
 };

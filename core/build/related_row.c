@@ -59,11 +59,14 @@ static void add_item(struct item_list *list, struct related_item item) {
 /* The pages of FOLDER's own files that TAKES says; how many there were. */
 static size_t add_files(struct related_query *query, const struct related_folder *folder, struct item_list *list,
                         bool (*takes)(const struct related_query *query, const struct page *page)) {
+  const struct page_folder *files[] = {folder->files, folder->section};
   size_t before = list->count;
-  for (size_t i = 0; folder->files && i < folder->files->count; i++) {
-    const struct page *page = related_page(query, folder->files->files[i]->file.path);
-    if (page && speaks(query, page) && takes(query, page))
-      add_item(list, related_item_of(page, query->arena));
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    for (size_t k = 0; files[i] && k < files[i]->count; k++) {
+      const struct page *page = related_page(query, files[i]->files[k]->file.path);
+      if (page && speaks(query, page) && takes(query, page))
+        add_item(list, related_item_of(page, query->arena));
+    }
   }
   return list->count - before;
 }

@@ -16,12 +16,14 @@ struct scan_entry {
   struct digest seen;     /* of an `_index.md` that cascade_load read: the bytes that it saw */
 };
 
-/* A source's folder with its pages, in order of path: a DESCRIBE group. */
+/* A source's folder with its pages, in order of path: a DESCRIBE group. A section that nobody wrote is in one of its
+ * own, of the same path. */
 struct page_folder {
   uint32_t source;
   struct bytes path;
   struct scan_entry **files;
   size_t count;
+  bool generated;
 };
 
 /* A file that is no page, in the folder of a source that wants such. */

@@ -3,7 +3,6 @@
 #include "base/suggest.h"
 #include "build/commands.h"
 #include "build/internal.h"
-#include "build/sections.h"
 
 struct root_list {
   struct bytes root;
@@ -135,7 +134,6 @@ int stage_scan(struct build *build, struct error *error) {
   }
   if (scan_commands(build, error))
     return -1;
-  sections_generate(build);
   check_templates(build);
   if (build->scan.old_directories.count) {
     build->scan.changed = true;

@@ -7,17 +7,17 @@ static struct bytes section_path(struct build *build, struct bytes folder) {
   return path_join(&build->arena, folder, bytes_from("_index.md"));
 }
 
-static bool is_source(const struct build *build, struct bytes path) {
-  return map_get(&build->world.sources, path) != NULL;
+static bool is_page(const struct build *build, struct bytes path) {
+  return map_get(&build->world.pages, path) != NULL;
 }
 
-/* Is the folder's address somebody's already? */
+/* Is the folder's address somebody's already? An `_index.md` that is a draft still says that none is to be made. */
 static bool is_taken(struct build *build, const struct graph_source *source, struct bytes folder) {
   struct arena *arena = &build->arena;
-  return is_source(build, section_path(build, folder)) ||
-         is_source(build, path_join(arena, folder, bytes_from("index.md"))) ||
+  return map_get(&build->world.sources, section_path(build, folder)) != NULL ||
+         is_page(build, path_join(arena, folder, bytes_from("index.md"))) ||
          (folder.size > source->root.size &&
-          is_source(build, arena_format(arena, "%.*s.md", (int)folder.size, folder.data)));
+          is_page(build, arena_format(arena, "%.*s.md", (int)folder.size, folder.data)));
 }
 
 static struct scan_entry *make_entry(struct build *build, struct bytes path) {
@@ -31,64 +31,81 @@ static struct scan_entry *make_entry(struct build *build, struct bytes path) {
   return entry;
 }
 
-/* The files of FOLDER with ENTRY among them, in order of path. */
-static void add_entry(struct build *build, struct page_folder *folder, struct scan_entry *entry) {
-  struct scan_entry **files = arena_allocate(&build->arena, (folder->count + 1) * sizeof(struct scan_entry *));
-  size_t place = 0;
-  while (place < folder->count && bytes_compare(folder->files[place]->file.path, entry->file.path) < 0)
-    place++;
-  if (folder->count) {
-    memcpy(files, folder->files, place * sizeof *files);
-    memcpy(files + place + 1, folder->files + place, (folder->count - place) * sizeof *files);
-  }
-  files[place] = entry;
-  folder->files = files;
-  folder->count++;
+static void add_section(struct build *build, uint32_t source, struct bytes folder) {
+  struct scan *scan = &build->scan;
+  struct scan_entry **files = arena_allocate(&build->arena, sizeof(struct scan_entry *));
+  files[0] = make_entry(build, section_path(build, folder));
+  scan->folders = memory_grow(scan->folders, scan->folder_count, &scan->folder_capacity, sizeof *scan->folders);
+  scan->folders[scan->folder_count++] =
+      (struct page_folder){.source = source, .path = folder, .files = files, .count = 1, .generated = true};
 }
 
-/* All folders of the source with pages in them or below them: path -> index of the page_folder plus 1, or
- * NO_FILES. */
-#define NO_FILES UINTPTR_MAX
-static void find_folders(const struct build *build, uint32_t source, struct map *folders) {
+static bool has_pages(const struct build *build, const struct page_folder *folder) {
+  for (size_t i = 0; i < folder->count; i++)
+    if (is_page(build, folder->files[i]->file.path))
+      return true;
+  return false;
+}
+
+/* All folders of the source with pages in them or below them. */
+static void find_folders(struct build *build, uint32_t source, struct map *folders) {
   struct bytes root = build->graph.sources[source].root;
   for (size_t i = 0; i < build->scan.folder_count; i++) {
     const struct page_folder *folder = &build->scan.folders[i];
-    if (folder->source != source)
+    if (folder->source != source || !has_pages(build, folder))
       continue;
-    map_put(folders, folder->path, (void *)(uintptr_t)(i + 1)); /* NOLINT(performance-no-int-to-ptr) */
-    for (struct bytes above = folder->path; above.size > root.size;) {
-      above = path_directory(above);
-      if (map_get(folders, above))
+    for (struct bytes path = folder->path; !map_get(folders, path); path = path_directory(path)) {
+      map_put(folders, path, build);
+      if (path.size <= root.size)
         break;
-      map_put(folders, above, (void *)NO_FILES); /* NOLINT(performance-no-int-to-ptr) */
     }
   }
 }
 
-static struct page_folder *folder_at(struct build *build, uint32_t source, const struct map_entry *entry) {
-  uintptr_t number = (uintptr_t)entry->value;
-  struct scan *scan = &build->scan;
-  if (number != NO_FILES)
-    return &scan->folders[number - 1];
-  scan->folders = memory_grow(scan->folders, scan->folder_count, &scan->folder_capacity, sizeof *scan->folders);
-  scan->folders[scan->folder_count] = (struct page_folder){.source = source, .path = entry->key};
-  return &scan->folders[scan->folder_count++];
-}
-
-static void generate(struct build *build, uint32_t source) {
-  struct map folders = MAP_INIT;
-  struct map_entry *entry;
-  find_folders(build, source, &folders);
-  for (size_t i = 0; (entry = map_next(&folders, &i));)
-    if (!is_taken(build, &build->graph.sources[source], entry->key))
-      add_entry(build, folder_at(build, source, entry), make_entry(build, section_path(build, entry->key)));
-  map_release(&folders);
-}
-
 void sections_generate(struct build *build) {
-  for (uint32_t i = 0; i < build->graph.source_count; i++)
+  for (uint32_t i = 0; i < build->graph.source_count; i++) {
+    struct map folders = MAP_INIT;
+    struct map_entry *entry;
     if (build->graph.sources[i].generate_sections)
-      generate(build, i);
+      find_folders(build, i, &folders);
+    for (size_t k = 0; (entry = map_next(&folders, &k));)
+      if (!is_taken(build, &build->graph.sources[i], entry->key))
+        add_section(build, i, entry->key);
+    map_release(&folders);
+  }
+}
+
+/* No folder's path ends with a slash. */
+struct bytes sections_group_name(struct build *build, const struct page_folder *folder) {
+  struct bytes source = build->graph.sources[folder->source].name;
+  return arena_format(&build->arena, "%.*s:%.*s%s", (int)source.size, source.data, (int)folder->path.size,
+                      folder->path.data, folder->generated ? "/" : "");
+}
+
+void sections_recall(struct build *build) {
+  for (size_t i = 0; i < build->stored_count; i++) {
+    struct bytes name = build->stored[i].name;
+    const char *colon = memchr(name.data, ':', name.size);
+    if (build->stored[i].stage != STAGE_DESCRIBE || !colon || name.data[name.size - 1] != '/')
+      continue;
+    size_t start = (size_t)(colon - name.data) + 1;
+    struct bytes source = bytes_make(name.data, start - 1);
+    for (uint32_t k = 0; k < build->graph.source_count; k++)
+      if (bytes_equal(build->graph.sources[k].name, source))
+        add_section(build, k, bytes_make(name.data + start, name.size - start - 1));
+  }
+}
+
+void sections_forget(struct build *build) {
+  struct map_entry *entry;
+  size_t kept = 0;
+  for (size_t i = 0; (entry = map_next(&build->scan.generated, &i));)
+    map_remove(&build->world.sources, entry->key);
+  map_clear(&build->scan.generated);
+  for (size_t i = 0; i < build->scan.folder_count; i++)
+    if (!build->scan.folders[i].generated)
+      build->scan.folders[kept++] = build->scan.folders[i];
+  build->scan.folder_count = kept;
 }
 
 bool sections_may_generate(const struct build *build, uint32_t source, struct bytes path) {

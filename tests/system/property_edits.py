@@ -123,6 +123,8 @@ def change_front_matter(work, rng):
             ("description", f"Described {number}"),
             ("note", f"note {number}"),
             ("template", rng.choice(["page.html", "docs.html", "post.html"])),
+            ("layout", rng.choice(["post", "special", "none"])),
+            ("type", "kind"),
         ]
     )
     if name in front and rng.random() < 0.4:
@@ -180,6 +182,7 @@ def passed_on(work, rng):
                 ("weight", rng.randint(-5, 5)),
                 ("description", f"Passed on {number}"),
                 ("template", rng.choice(["page.html", "docs.html", "post.html"])),
+                ("layout", "special"),
                 ("draft", rng.random() < 0.5),
                 ("date", f"{rng.choice(YEARS)}-05-05"),
                 ("expiryDate", f"{rng.choice(YEARS)}-06-06"),
@@ -335,9 +338,11 @@ def change_file(work, rng):
 def add_or_remove_file(work, rng):
     number = work.model.number()
     path = rng.choice(
-        ["data/flag.txt", f"data/extra/e{number}.yaml", f"static/s{number}.txt", f"assets/deep/a{number}.txt"]
+        ["data/flag.txt", f"data/extra/e{number}.yaml", f"static/s{number}.txt", f"assets/deep/a{number}.txt",
+         "templates/special.html", "templates/kind/docs.html", "templates/kind/special.html"]
     )
-    removable = [p for p in work.model.files if "/extra/" in p or "/s" in p or "/deep/" in p or p == "data/flag.txt"]
+    removable = [p for p in work.model.files if "/extra/" in p or "/s" in p or "/deep/" in p or p == "data/flag.txt"
+                 or p.startswith("templates/")]
     removable = sorted(p for p in removable if p not in ("static/css/site.css", "data/settings.yaml"))
     if removable and rng.random() < 0.5:
         path = rng.choice(removable)
@@ -528,7 +533,7 @@ def break_one_rendering(work, rng):
 
 @breaks(1)
 def name_missing_template(work, rng):
-    return "missing template of " + reword_page(work, rng, "content/docs/", template="none.html")
+    return "missing template of " + reword_page(work, rng, "content/docs/", template="missing.html")
 
 
 @breaks(1)

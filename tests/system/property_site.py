@@ -188,6 +188,7 @@ site {{
 source "docs" {{
   root = "content/docs", mount = {mount}, template = "docs.html", section_template = "section.html",
   exclude = {exclude}, generate_sections = {sections}, files = {beside},
+  neighbours = {neighbours},
   defaults = {{ author = {author} }},
   markdown = {{ smart = {smart}, unsafe_html = {unsafe_html} }},
   shard = {{ key = {docs_key}, by = {docs_by} }},
@@ -242,6 +243,7 @@ CHOICES = {
     "banner": ['"none"', '"sale"'],
     "mount": ['"/docs/"', '"/manual/"'],
     "sections": ["false", "true"],
+    "neighbours": ['"folder"', '"section"', '"source"'],
     "beside": ['"all"', '"bundles"', '"none"'],
     "exclude": ["{}", '{ "**/*draft*" }', '{ "v1/**" }'],
     "author": ['"ann"', '"bob"'],

@@ -244,6 +244,36 @@ class Sections(PageModel):
         self.check()
         self.assertNotIn("a/index.html", self.outputs())
 
+    def test_there_is_none_where_all_pages_are_drafts(self):
+        self.make({"content/a/b/x.md": page("X", "draft: true\n"), "content/c.md": page("C"), "content/d/y.md": page("Y"),
+                   "content/d/index.md": page("D", "draft: true\n"), "templates/list.html": self.FILES["templates/list.html"]},
+                  source=self.SOURCE, more='view "navigation" { level = 0 }\nmerge "sitemap"\n',
+                  template="{{ view('navigation', 'docs/').children|map(attribute='title')|join(',') }}")
+        self.assertEqual(self.outputs(), {"index.html", "c/index.html", "d/index.html", "d/y/index.html", "sitemap.xml",
+                                          "sitemap-docs.xml", "sitemap-docs-d.xml"})
+        self.assertEqual(self.work.output("c/index.html"), "C,D")
+        self.work.replace("content/a/b/x.md", "draft: true\n", "")
+        self.check()
+        self.assertEqual(self.work.output("a/index.html"), "A[B]")
+        self.assertEqual(self.work.output("c/index.html"), "A,C,D")
+        self.work.replace("content/a/b/x.md", "Text.", "Texts")
+        self.assertEqual(set(self.check()), {"content/a/b/x.md"})
+        self.work.replace("content/a/b/x.md", "title: X\n", "title: X\nexpiryDate: 2020-01-01\n")
+        self.check()
+        self.assertFalse({path for path in self.outputs() if path.startswith("a/")})
+        self.assertEqual(self.work.output("c/index.html"), "C,D")
+        self.work.replace("content/d/index.md", "draft: true\n", "")
+        self.check()
+        self.assertNotIn("[", self.work.output("d/index.html"))
+
+    def test_one_comes_with_the_page_that_comes_due(self):
+        self.make({**self.FILES, "content/new/n.md": page("N", "date: 2050-01-01\n")}, source=self.SOURCE)
+        self.assertNotIn("new/index.html", self.outputs())
+        later = {"SOURCE_DATE_EPOCH": "2600000000"}
+        self.work.build(env=later)
+        self.assert_clean(self.work, env=later)
+        self.assertEqual(self.work.output("new/index.html"), "New[N]")
+
     def test_one_that_moves_to_another_shard(self):
         self.make(self.FILES, source=self.SOURCE + ", shard = { key = function(page) return page.params.k or page.section end }")
         self.work.write("content/a/b/_index.md", page("Real", "k: elsewhere\n"))
