@@ -102,6 +102,20 @@ class SourceFunctions(shardtest.TestCase):
         self.check()
         self.assertIn("<p>The second WORD.</p>", self.work.output("d/start/index.html"))
 
+    def test_mkdocs_takes_in_snippets(self):
+        self.make('prepare = require("shard.mkdocs").prepare { snippets = { "late", "parts" } }', {
+            "docs/start.md": '---\ntitle: Start\n---\n!!! tip\n\n    ```python\n    --8<-- "a.py"\n    ```\n\n    --8<-- "b.md"\n\nAfter.\n',
+            "parts/a.py": "def a\n", "parts/b.md": "Some *text*.\n",
+        }, head='data "parts"')
+        self.check()
+        page = self.work.output("d/start/index.html")
+        self.assertIn('Tip</p>', page)
+        self.assertIn("def</span> ", page)
+        self.assertIn("<p>Some <em>text</em>.</p>\n</div>\n<p>After.</p>", page)
+        self.work.write("parts/b.md", "Other text.\n")
+        self.assertEqual(self.check(), {"docs/start.md"})
+        self.assertIn("<p>Other text.</p>", self.work.output("d/start/index.html"))
+
 
 if __name__ == "__main__":
     shardtest.main()
