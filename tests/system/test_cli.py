@@ -13,6 +13,7 @@ import subprocess
 import sys
 import termios
 import time
+import unittest
 
 import shardtest
 from shardtest import SHARD, text
