@@ -116,17 +116,23 @@ static int compare_inputs(const void *a, const void *b) {
   return bytes_compare(((const struct group_input *)a)->id, ((const struct group_input *)b)->id);
 }
 
-/* The content, the place, and the tool that it goes through. */
+/* Does what comes of the file depend on what FILTER does? A stylesheet has the fingerprints of other files in it. */
+static bool is_filtered_by(const struct graph_static *folder, struct bytes path, const struct graph_filter *filter) {
+  bool stylesheet = bytes_equal(path_extension(path), bytes_from(".css"));
+  return (folder->fingerprint && stylesheet) || bytes_equal(path_extension(path), filter->extension);
+}
+
+/* The content, the place, and the tools that it goes through. */
 static struct digest asset_input(const struct build *build, const struct graph_static *folder, const struct file *file,
                                  struct bytes output) {
-  const struct graph_filter *filter = asset_filter(folder, file->path);
   struct digester digester;
   digester_init(&digester);
   digester_add_digest(&digester, folder->digest);
   digester_add_digest(&digester, file->digest);
   digester_add(&digester, output);
-  if (filter)
-    digester_add_digest(&digester, build->filters[filter->index].identity);
+  for (size_t i = 0; i < folder->filter_count; i++)
+    if (is_filtered_by(folder, file->path, &folder->filters[i]))
+      digester_add_digest(&digester, build->filters[folder->filters[i].index].identity);
   struct digest digest = digester_finish(&digester);
   digester_release(&digester);
   return digest;

@@ -251,8 +251,10 @@ static const struct build_report *run_and_report(struct build *build, bool dry) 
     start_again(build);
     rc = run(build, true, &error);
   }
-  if (rc)
+  if (rc) {
     build_add_problem(build, STAGE_COUNT, bytes_from(""), bytes_from(""), SEVERITY_ERROR, &error);
+    build_end_tasks(build);
+  }
   error_release(&error);
   stage_report(build);
   build->report.wall_ns = clock_monotonic_ns() - started;

@@ -81,8 +81,9 @@ bool cascade_rules(const struct value *cascade, struct arena *arena, struct valu
   *rules = (struct value){.kind = VALUE_LIST};
   rules->as.list.items = arena_allocate(arena, (count + 1) * sizeof *rules->as.list.items);
   for (size_t i = 0; i < count; i++)
-    if (!make_rule(&items[i], arena, &rules->as.list.items[rules->as.list.count++], problem))
+    if (!make_rule(&items[i], arena, &rules->as.list.items[i], problem))
       return false;
+  rules->as.list.count = count;
   return true;
 }
 

@@ -15,7 +15,7 @@
 struct build;
 
 /* What the front matter's CASCADE means: a list of maps with `values` and perhaps `target`, in the arena. *PROBLEM gets
- * what is wrong with it and the mend, and the result is false, when it is nothing of the kind. */
+ * what is wrong with it and the mend, RULES is empty and the result is false, when it is nothing of the kind. */
 bool cascade_rules(const struct value *cascade, struct arena *arena, struct value *rules, const char **problem);
 
 /* The page that rules are tried on. */

@@ -2,6 +2,7 @@
 #include "build/graph.h"
 #include "base/glob.h"
 #include "base/path.h"
+#include "build/graph_places.h"
 
 static struct bytes text_field(const struct value *map, const char *name) {
   const struct value *field = value_get(map, bytes_from(name));
@@ -351,9 +352,11 @@ int graph_decode(struct bytes encoded, struct arena *arena, struct graph *graph,
       return -1;
   link_beside(root, graph);
   decode_needed_templates(root, arena, graph);
-  if (decode_reducers(root, "views", arena, &graph->views, &graph->view_count, error))
+  if (decode_reducers(root, "views", arena, &graph->views, &graph->view_count, error) ||
+      decode_reducers(root, "merges", arena, &graph->merges, &graph->merge_count, error))
     return -1;
-  return decode_reducers(root, "merges", arena, &graph->merges, &graph->merge_count, error);
+  graph_add_places(graph);
+  return 0;
 }
 
 bool graph_reducer_takes(const struct graph_reducer *reducer, const struct graph_source *source) {

@@ -228,6 +228,8 @@ void build_enter_phase(struct build *build, enum build_phase phase);
 bool build_stopping(const struct build *build);
 /* Runs what was submitted; 0 also when it was stopped (build_stopping tells). */
 int build_run_tasks(struct build *build, struct error *error);
+/* Ends what still runs, commands too; nobody hears of what comes of it. */
+void build_end_tasks(struct build *build);
 
 /* What the environment has under NAME, which is NUL-terminated; NULL when it has nothing. */
 const char *build_variable(const struct build *build, const char *name);

@@ -35,6 +35,9 @@ static uint64_t sum_of_times(const struct build *build) {
 
 void modified_add_context(const struct build *build, struct digester *digester) {
   digester_add_digest(digester, build->modified.head);
+  for (size_t i = 0; i < build->graph.source_count; i++)
+    for (size_t k = 0; k < GRAPH_MODIFIED_MOST; k++)
+      digester_add_number(digester, build->graph.sources[i].modified[k]);
   if (anybody_wants(build, GRAPH_MODIFIED_FILE))
     digester_add_number(digester, sum_of_times(build));
 }

@@ -10,7 +10,7 @@
 
 /* Finds out which commit this is, before it is known whether there is anything to do. */
 void modified_find(struct build *build);
-/* What of it decides values beside pages: the commit, the times of files. */
+/* What of it decides values beside pages: where to look, the commit, the times of files. */
 void modified_add_context(const struct build *build, struct digester *digester);
 /* Has the table of dates ready, by running git if need be. What stands in the way is a warning. */
 int modified_load(struct build *build, struct error *error);

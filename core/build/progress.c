@@ -40,8 +40,8 @@ static void on_tick(void *context) {
 
 int build_run_tasks(struct build *build, struct error *error) {
   struct error problem = ERROR_INIT;
-  if (build_stopping(build))
-    return 0;
+  if (build_stopping(build)) /* workers may have begun by then: what they do is waited for, and no more is started */
+    executor_stop(build->executor);
   int rc = executor_run(build->executor, &problem);
   if (rc && problem.code == ERROR_INTERRUPTED) {
     rc = 0;
@@ -51,6 +51,14 @@ int build_run_tasks(struct build *build, struct error *error) {
   }
   error_release(&problem);
   return rc;
+}
+
+void build_end_tasks(struct build *build) {
+  build->cancelled = true;
+  if (build->executor)
+    executor_stop(build->executor);
+  executor_destroy(build->executor);
+  build->executor = NULL;
 }
 
 void build_get_progress(const struct build *build, struct build_progress *progress) {

@@ -6,9 +6,9 @@
 --     functions = { badge = "badge" },   -- the function that plugins/badge.lua returns
 --   }
 --
--- A page whose template calls one depends on the file that it is from. That there is one of that name is part of what
--- sources and merges are (`names`): a template that was written for a built-in of the name, or for none, is rendered
--- again.
+-- A page whose template calls one depends on the file that it is from. That there is one of that name, and which plugin
+-- it is, is part of what sources and merges are (`names`): a template that was written for a built-in of the name, for
+-- none or for another plugin is rendered again.
 
 local native = require("shard.native")
 local environment = require("shard.environment")
@@ -92,7 +92,7 @@ function template_words.build(declared, found)
     for name, given in pairs(declared.templates[kind] or {}) do
       local made = word(kind, name, given, declared, found)
       words[#words + 1] = made
-      names[#names + 1] = made and ("%s %s"):format(kind, name)
+      names[#names + 1] = made and ("%s %s %s"):format(kind, name, type(given) == "string" and given or "function")
     end
   end
   return words, #names > 0 and names or nil

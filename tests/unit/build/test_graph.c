@@ -136,8 +136,8 @@ struct source_edit {
 static void digests_of_a_source_cover_what_decides(void **state) {
   static const struct source_edit edits[] = {
       {"name: docs\n", "name: manual\n", true, true},
-      {"root: content/docs\n", "root: content\n", true, false},
-      {"mount: /docs/\n", "mount: /\n", true, false},
+      {"root: content/docs\n", "root: content\n", true, true},
+      {"mount: /docs/\n", "mount: /\n", true, true},
       {"permalink: /:path/\n", "permalink: /:path.html\n", true, false},
       {"template: page.html\n", "template: other.html\n", true, false},
       {"section_template: list.html\n", "section_template: other.html\n", true, false},
@@ -157,6 +157,23 @@ static void digests_of_a_source_cover_what_decides(void **state) {
     bool renders = !digest_equal(after->render_digest, before.render_digest);
     if (describes != edits[i].describes || renders != edits[i].renders)
       fail_msg("'%s': describes %d, renders %d", edits[i].to, describes, renders);
+  }
+}
+
+/* Links are resolved by where all files lie and go, templates are found in their folder. */
+static void what_stands_elsewhere_decides_too(void **state) {
+  static const char *const edits[][2] = {
+      {"root: pictures", "root: images"},
+      {"to: img/", "to: pictures/"},
+      {"templates: layouts", "templates: other"},
+  };
+  struct decoded *decoded = *state;
+  decode(decoded, whole);
+  const struct digest before = decoded->graph.sources[0].render_digest;
+  for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+    decode(decoded, edited(&decoded->arena, edits[i][0], edits[i][1]));
+    if (digest_equal(decoded->graph.sources[0].render_digest, before))
+      fail_msg("'%s' renders no page again", edits[i][1]);
   }
 }
 
@@ -263,6 +280,7 @@ int main(void) {
       test(what_is_not_declared_is_empty),
       test(a_defective_graph_is_refused),
       test(digests_of_a_source_cover_what_decides),
+      test(what_stands_elsewhere_decides_too),
       test(digests_of_a_source_leave_out_what_does_not_decide),
       test(plugins_of_a_source_have_digests_of_their_own),
       test(the_digest_of_a_reducer_leaves_out_where_it_stands),
