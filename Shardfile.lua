@@ -9,6 +9,7 @@ site {
 source "docs" {
   root = "docs",
   exclude = { "_templates/**" },
+  neighbours = "source",
 }
 
 view "navigation" { level = 0 }

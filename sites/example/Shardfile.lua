@@ -18,6 +18,7 @@ source "docs" {
   mount = "/docs/",
   template = "docs.html",
   section_template = "section.html",
+  neighbours = "source", -- page.previous and page.next go through the whole version, as the navigation does
   shard = {
     key = { "version", pattern = "^v%d" },
     by = { "current_fine", current = param("current") },
