@@ -33,7 +33,7 @@ def shardfiles(block):
     if re.match(r"options = ", block):
         return ["view 'x' { plugin = view_plugin { map = function() end, reduce = function() end,\n" + block + "} }"]
     if re.match(r"shard = ", block):
-        return [f'source "docs" {{ root = "content", {line} }}' for line in block.splitlines()]
+        return [f'source "docs" {{ root = "content", {line}\n}}' for line in block.splitlines()]
     field = re.search(r"^(markdown|prepare) = ", block, re.MULTILINE)
     if not field:
         return [block]
@@ -56,6 +56,8 @@ def complete(shardfile):
         files[f"{root}/start.md"] = PAGE
     for folder in re.findall(r'(?:static|data) "([^"]*)"', shardfile):
         files[f"{folder}/empty.txt"] = ""
+    for folder in re.findall(r'inputs = \{ "(\w+)/', shardfile):
+        files[f"{folder}/main.scss"] = ""
     for templates in re.findall(r'templates = "([^"]*)"', shardfile) or ["templates"]:
         files[f"{templates}/page.html"] = "{{ page.content }}"
         for template in re.findall(r'template = "([^"]*)"', shardfile):
