@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "build/aliases.h"
 #include "build/cascade.h"
+#include "build/dated_name.h"
 #include "build/language.h"
 #include "build/permalink.h"
 #include "model/page_facts.h"
@@ -59,8 +60,8 @@ static int tags_of(const struct value *params, const char *path, struct arena *a
 }
 
 /* "getting-started.md" -> "Getting started"; "_index.md" -> its folder's name. */
-static struct bytes readable_name(struct bytes relative, struct arena *arena) {
-  struct bytes stem = path_stem(path_name(relative));
+static struct bytes readable_name(struct bytes relative, bool dated, struct arena *arena) {
+  struct bytes stem = path_stem(path_name(relative)), date, rest;
   if (bytes_equal(stem, bytes_from("_index")) || bytes_equal(stem, bytes_from("index"))) {
     struct bytes folder = path_name(path_directory(relative));
     if (folder.size)
@@ -68,6 +69,8 @@ static struct bytes readable_name(struct bytes relative, struct arena *arena) {
     else
       stem = bytes_from("Home");
   }
+  if (dated && dated_name(relative, &date, &rest) && rest.size > 0)
+    stem = rest;
   struct bytes copy = arena_copy(arena, stem);
   char *text = (char *)copy.data;
   for (size_t i = 0; i < copy.size; i++)
@@ -98,6 +101,19 @@ static struct value number_or_zero(const struct value *params, const char *name)
   return value && (value->kind == VALUE_INTEGER || value->kind == VALUE_NUMBER) ? *value : value_integer(0);
 }
 
+/* What the name of a file says: `date`, and as `slug` what follows it. */
+static struct value name_values(struct bytes relative, struct arena *arena) {
+  struct bytes date, rest;
+  struct value_field *fields = arena_allocate(arena, 2 * sizeof *fields);
+  struct value values = {.kind = VALUE_MAP, .as.map = {fields, 0}};
+  if (!dated_name(relative, &date, &rest))
+    return values;
+  fields[values.as.map.count++] = (struct value_field){bytes_from("date"), value_string(date)};
+  if (rest.size > 0)
+    fields[values.as.map.count++] = (struct value_field){bytes_from("slug"), value_string(rest)};
+  return values;
+}
+
 /* Defaults of the source, what sections pass on, and the page's own, each over the one before. `cascade` is the
  * section's to say and none of its values: others get what it means. */
 static int merge_params(const struct facts_request *request, const char *file, const struct value *own,
@@ -107,6 +123,12 @@ static int merge_params(const struct facts_request *request, const char *file, c
   const char *problem;
   if (request->cascade)
     under = value_merge(arena, &under, request->cascade);
+  if (request->source->dated_names) {
+    struct bytes neutral;
+    language_of(request->source, request->relative, arena, &neutral);
+    struct value named = name_values(neutral, arena);
+    under = value_merge(arena, &under, &named);
+  }
   *params = value_merge(arena, &under, own);
   if (!passed || !bytes_equal(path_name(request->path), bytes_from("_index.md")))
     return 0;
@@ -167,7 +189,7 @@ int facts_make(const struct facts_request *request, struct arena *arena, struct 
   if (title.size == 0 && markdown_title(body, arena, &title) && source->shortcodes != SHORTCODE_NOWHERE)
     title = shortcode_strip(title, arena); /* what they give is not known before the facts of all pages are */
   if (title.size == 0)
-    title = readable_name(neutral, arena);
+    title = readable_name(neutral, source->dated_names, arena);
   if (template_name.size == 0)
     template_name = layout_template(source, &params, is_section, &request->templates, arena);
 

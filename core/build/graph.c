@@ -177,6 +177,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   source->generate_sections = flag_field(map, "generate_sections");
   source->html_urls = bytes_equal(text_field(map, "urls"), bytes_from("html"));
   source->lowercase_urls = flag_field(map, "lowercase_urls");
+  source->dated_names = flag_field(map, "dated_names");
   source->language = text_field(map, "language");
   source->language_count = texts_field(map, "languages", arena, &source->languages);
   source->site_language = text_field(map, "site_language");
@@ -191,8 +192,9 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   static const char *const not_described[] = {"partitioner", "markdown", "include", "exclude", "template_words", NULL};
   /* What decides a rendering beside the facts. */
   static const char *const not_rendered[] = {
-      "partitioner", "key",      "include",          "exclude", "root",           "mount",          "permalink",
-      "template",    "defaults", "section_template", "urls",    "lowercase_urls", "strict_layouts", NULL};
+      "partitioner", "key",      "include",          "exclude", "root",           "mount",       "permalink",
+      "template",    "defaults", "section_template", "urls",    "lowercase_urls", "dated_names", "strict_layouts",
+      NULL};
   if (declaration_digest(map, not_described, arena, &source->describe_digest, error))
     return -1;
   return declaration_digest(map, not_rendered, arena, &source->render_digest, error);

@@ -48,6 +48,7 @@ struct graph_source {
   bool strict_layouts; /* a `layout` or `type` that names no template is an error */
   bool html_urls;      /* pages are files, not folders */
   bool lowercase_urls;
+  bool dated_names; /* 2024-03-09-title.md says date and slug */
   /* That its folder says; that a file's suffix may say; that of the site. All empty where the site has but one. */
   struct bytes language, *languages, site_language;
   size_t language_count;

@@ -49,7 +49,7 @@ function site(fields) end
 
 ---@class shard.SourceFields
 ---@field root string folder of the pages
----@field include string[]|string|nil globs relative to root, default "**/*.md"
+---@field include string[]|string|nil globs relative to root, default "**/*.md" and "**/*.markdown"
 ---@field exclude string[]|string|nil
 ---@field mount string? start of the addresses, default "/"
 ---@field permalink string|(fun(page: shard.Page): string?)|nil below mount, default "/:path/"; :path :section :name :slug ...: docs/pages.md
@@ -60,6 +60,7 @@ function site(fields) end
 ---@field lastmod ("front_matter"|"git"|"file")[]? where page.lastmod is looked for; default { "front_matter" }
 ---@field urls "pretty"|"html"|nil /guide/ or /guide.html; default "pretty"
 ---@field lowercase_urls boolean? /readme/ for README.md
+---@field dated_names boolean? 2024-03-09-title.md says date and slug
 ---@field template string? default "page.html"
 ---@field section_template string? for _index.md; default: template
 ---@field neighbours ("folder"|"section"|"source")? where page.previous and page.next are looked for; default "folder"

@@ -64,7 +64,7 @@ local permalink_tokens =
 
 local source_rules = {
   root = { type = "path", required = true, help = 'the folder of its pages, such as root = "content/docs"' },
-  include = { type = "list", item = "string", default = { "**/*.md" } },
+  include = { type = "list", item = "string", default = { "**/*.md", "**/*.markdown" } },
   exclude = { type = "list", item = "string", default = {} },
   mount = { type = "string", default = "/" },
   permalink = { type = { "address", "function" }, tokens = permalink_tokens, default = "/:path/" },
@@ -77,6 +77,7 @@ local source_rules = {
   files = { type = "string", enum = { "all", "bundles", "none" } },
   urls = { type = "string", enum = { "pretty", "html" }, default = "pretty" },
   lowercase_urls = { type = "boolean", default = false },
+  dated_names = { type = "boolean", default = false },
   template = { type = "template", default = "page.html" },
   section_template = { type = "template" },
   strict_layouts = { type = "boolean", default = false },

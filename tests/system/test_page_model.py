@@ -73,6 +73,29 @@ class Addresses(PageModel):
         self.assertIn('href="/%C3%BCber%20uns/"', self.work.output("a/index.html"))
 
 
+class DatedNames(PageModel):
+    FILES = {
+        "content/2024-03-09-first-post.md": "Text.\n",
+        "content/2024-03-10_second/index.markdown": page("Second"),
+        "content/2024-03-11-third.md": page("Third", "date: 2020-01-01\nslug: other\n"),
+        "content/2024-02-31-none.md": page("None", "date: 2020-01-02\n"),
+    }
+
+    def test_they_say_date_slug_and_title(self):
+        self.make(self.FILES, source=', dated_names = true, permalink = "/:year/:month/:day/:slug/"')
+        self.assertEqual(self.outputs(), {"2024/03/09/first-post/index.html", "2024/03/10/second/index.html",
+                                          "2020/01/01/other/index.html", "2020/01/02/2024-02-31-none/index.html"})
+        self.assertIn("First post", self.work.output("2024/03/09/first-post/index.html"))
+
+    def test_paths_are_without_the_date(self):
+        self.make(self.FILES, source=", dated_names = true")
+        self.assertEqual(self.outputs(), {"first-post/index.html", "second/index.html", "other/index.html",
+                                          "2024-02-31-none/index.html"})
+        self.work.replace("Shardfile.lua", "dated_names = true", "dated_names = false")
+        self.check()
+        self.assertIn("2024-03-09-first-post/index.html", self.outputs())
+
+
 class OneFile(PageModel):
     def test_outputs_that_differ_in_case_are_a_conflict(self):
         self.make({"content/readme.md": page("Small")})

@@ -45,6 +45,7 @@ static void the_least_site(void **state) {
   assert_text(fixture, "sources.0.name", "docs");
   assert_text(fixture, "sources.0.root", "content/docs");
   assert_text(fixture, "sources.0.include.0", "**/*.md");
+  assert_text(fixture, "sources.0.include.1", "**/*.markdown");
   assert_text(fixture, "sources.0.mount", "/");
   assert_text(fixture, "sources.0.permalink", "/:path/");
   assert_text(fixture, "sources.0.template", "page.html");
