@@ -169,6 +169,8 @@ static int store_marks(struct build *build, bool complete, struct error *error) 
 
 int stage_commit(struct build *build, struct error *error) {
   build_enter_phase(build, PHASE_COMMIT);
+  if (build->given_up)
+    return 0;
   bool stopped = build_stopping(build);
   for (size_t i = 0; i < build->group_count; i++) {
     struct group *group = build->groups[i];

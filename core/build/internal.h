@@ -102,6 +102,7 @@ struct build {
   bool damaged;         /* a stored body did not decode: the build starts again without state */
   bool invalid;         /* the Shardfile, the options or the site's folder: nothing is built */
   bool failed_fast;     /* stopped by an error */
+  bool given_up;        /* for the state could not be written: nothing of the build is stored */
   _Atomic bool stopped; /* asked to stop */
 
   /* What earlier builds left. */
@@ -222,7 +223,8 @@ struct digest build_context_digest(struct build *build);
 int build_open_executor(struct build *build, bool inline_only, struct error *error);
 /* Enters every stored group that is not among the build's as skipped. */
 void build_skip_others(struct build *build);
-/* Something went wrong that is nobody's page: reports it and stops the build. */
+/* The state could not be written: reports it and stops the build. What was stored of it is not to be committed: a page
+ * that is known as it was, with its records as they are now, would be taken for up to date when it is edited back. */
 void build_give_up(struct build *build, const struct error *problem);
 void build_enter_phase(struct build *build, enum build_phase phase);
 bool build_stopping(const struct build *build);

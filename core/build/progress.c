@@ -74,6 +74,9 @@ void build_get_progress(const struct build *build, struct build_progress *progre
 }
 
 void build_give_up(struct build *build, const struct error *problem) {
+  if (build->given_up)
+    return; /* what fails now fails for the same reason */
+  build->given_up = true;
   build_add_problem(build, STAGE_COUNT, bytes_from(""), bytes_from(""), SEVERITY_ERROR, problem);
   build->failed_fast = true;
   build->cancelled = true;

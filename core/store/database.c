@@ -167,11 +167,23 @@ void database_bind(sqlite3_stmt *statement, int parameter, struct bytes bytes) {
     sqlite3_bind_null(statement, parameter);
 }
 
+int database_check(const struct store *store, struct error *error) {
+  if (!store->failed)
+    return 0;
+  return error_set(error, ERROR_OS, "cannot write %s: a part of what belongs together could not be written",
+                   store->path);
+}
+
+/* After some failures SQLite has rolled the transaction back, and would commit what comes behind piece by piece. */
 int database_step(struct store *store, sqlite3_stmt *statement, const char *action, bool *row, struct error *error) {
+  bool writes = store->in_transaction && !sqlite3_stmt_readonly(statement);
+  if (writes && database_check(store, error) != 0)
+    return -1;
   int answer = sqlite3_step(statement);
   *row = answer == SQLITE_ROW;
   if (answer == SQLITE_ROW || answer == SQLITE_DONE)
     return 0;
+  store->failed |= writes;
   return database_fail(store, answer, action, error);
 }
 

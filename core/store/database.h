@@ -35,6 +35,7 @@ struct store {
   sqlite3_stmt *statements[STATEMENT_COUNT]; /* owned; NULL until needed */
   struct digester digester;                  /* of seals */
   bool in_transaction;
+  bool failed;   /* a part of the transaction could not be written: no more of it is, and it cannot be committed */
   bool unlogged; /* a new file, which is filled without the log (open.c) */
   bool damaged;  /* SQLite met damage that no rebuilt row mends: store_close sets the file aside */
 };
@@ -57,6 +58,8 @@ int database_statement(struct store *store, enum statement which, sqlite3_stmt *
 void database_bind(sqlite3_stmt *statement, int parameter, struct bytes bytes);
 /* Steps: *ROW says whether there is one. */
 int database_step(struct store *store, sqlite3_stmt *statement, const char *action, bool *row, struct error *error);
+/* ERROR_OS when the transaction cannot be committed any more. */
+int database_check(const struct store *store, struct error *error);
 /* Steps a statement that gives no rows, to its end. */
 int database_run(struct store *store, sqlite3_stmt *statement, struct error *error);
 /* Frees what the statement holds of its last run; NULL is fine. */

@@ -256,7 +256,7 @@ int store_begin(struct store *store, struct error *error) {
 
 int store_commit(struct store *store, struct error *error) {
   assert(store->in_transaction);
-  if (run(store, STATEMENT_COMMIT, error) != 0)
+  if (database_check(store, error) != 0 || run(store, STATEMENT_COMMIT, error) != 0)
     return -1;
   store->in_transaction = false;
   return store->unlogged ? prefer_log(store, error) : 0;

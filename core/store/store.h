@@ -37,7 +37,8 @@ void store_close(struct store *store);
 /* Closes and sets the file aside whatever its state. */
 void store_discard(struct store *store);
 
-/* All changes of one build are one transaction. store_begin is called once before the first change. */
+/* All changes of one build are one transaction. store_begin is called once before the first change. When one of them
+ * cannot be written, the others and the commit are refused, and closing the store leaves it as it was before. */
 int store_begin(struct store *store, struct error *error);
 int store_commit(struct store *store, struct error *error);
 

@@ -3,6 +3,7 @@
 circles or outside. The build says which file and why, builds the rest, and is right again when the cause is gone."""
 
 import os
+import random
 import resource
 import shutil
 import signal
@@ -246,6 +247,34 @@ class Full(shardtest.TestCase):
         self.assert_clean(site)
         site.replace("templates/page.html", "<h1>", "<h1 class=new>")
         self.check_full(site, site.run("build", preexec=limit), "(?i)file too large|I/O error|full")
+        site.build()
+        self.assert_clean(site)
+
+    def test_state_that_grows_too_large_half_way(self):
+        """Nothing of a build is kept whose state could be written in part: a page that is edited back meanwhile would be
+        up to date, and what others show of it would not."""
+
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10 << 20, 10 << 20))
+
+        def pages(folders, name):
+            noise = random.Random(name)
+            return {
+                f"content/{folder:02}/{page}.md": f"---\ntitle: {name}\nnote: {noise.randbytes(20_000).hex()}\n---\n"
+                for folder in folders
+                for page in "abcdefghij"
+            }
+
+        folders = range(60)
+        site = self.site({**FILES, **pages(folders, "old"), "templates/page.html": '{{ view("siblings", page.path) }}'})
+        site.write("Shardfile.lua", FILES["Shardfile.lua"] + 'view "siblings" {}\n')
+        site.build()
+        for path, content in pages(folders, "new").items():
+            site.write(path, content)
+        self.check_full(site, site.run("build", preexec=limit), "(?i)file too large|I/O error|full")
+        for path, content in pages(folders[:40], "old").items():
+            site.write(path, content)
         site.build()
         self.assert_clean(site)
 

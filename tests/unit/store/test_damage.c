@@ -389,6 +389,12 @@ static void a_full_disk_is_an_error_and_loses_nothing(void **state) {
   setrlimit(RLIMIT_FSIZE, &before);
   signal(SIGXFSZ, handler);
   must_fail(fixture, outcome, ERROR_OS, "write");
+  /* There is room again, but not for the rest alone. */
+  error_release(&fixture->error);
+  outcome = store_put(fixture->store, bytes_from("name"), bytes_from("other"), &fixture->error);
+  must_fail(fixture, outcome, ERROR_OS, "could not be written");
+  error_release(&fixture->error);
+  must_fail(fixture, store_commit(fixture->store, &fixture->error), ERROR_OS, "could not be written");
   assert_int_equal(fixture_open(fixture), STORE_OPENED);
   check_bytes(fixture_get(fixture, "name"), "value");
   free(large);
