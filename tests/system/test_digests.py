@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""What a digest is made of. Each test changes one thing of which nothing else tells, such as the time of a program whose
+size stays, or a commit without a file: what depends on it runs, and the output is a clean build's."""
+
+import os
+import shutil
+import subprocess
+
+import shardtest
+from shardtest import text
+
+EARLY, LATE = 1_600_000_000 * 10**9, 1_700_000_000 * 10**9
+
+
+class Digests(shardtest.TestCase):
+    def check(self, *arguments, env=None):
+        """Builds; the output is a clean build's, and nothing is left to do."""
+        result = self.work.build(*arguments, env=env)
+        self.assert_clean(self.work, *arguments, env=env)
+        self.assert_nothing_runs(self.work, *arguments, env=env)
+        return result
+
+
+class Programs(Digests):
+    """A program is known by its path, its size and its time, and by what it is called with."""
+
+    FILES = {
+        "content/a.md": "A\n",
+        "static/app.js": "x\n",
+        "templates/page.html": "{{ page.content }}",
+        "in/a.txt": "a\n",
+        "in/b.txt": "b\n",
+    }
+
+    def program(self, folder, script, mtime=EARLY):
+        """A program outside the site; the environment that finds it first."""
+        path = self.folder / folder / "tool"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        path.chmod(0o755)
+        os.utime(path, ns=(mtime, mtime))
+        return {"PATH": f"{path.parent}:{os.environ['PATH']}"}
+
+    def make(self, declaration, env):
+        self.work = self.site({"Shardfile.lua": 'source "docs" { root = "content" }\n' + declaration, **self.FILES})
+        self.work.build(env=env)
+
+    def expect(self, stage, env):
+        self.assertTrue(self.check(env=env).ran(stage), f"no {stage} ran")
+
+    MINIFY = 'static "static" { minify = { js = { "tool", "x" } } }\n'
+    COMMAND = 'command "made" { inputs = { "in/*" }, outputs = { "*.txt" }, run = { "tool", "{out}", "{inputs}" } }\n'
+
+    def test_the_size_of_a_filter(self):
+        env = self.program("bin", "echo 1")
+        self.make(self.MINIFY, env)
+        self.program("bin", "echo longer")
+        self.expect("asset", env)
+
+    def test_the_time_of_a_filter(self):
+        env = self.program("bin", "echo 1")
+        self.make(self.MINIFY, env)
+        self.program("bin", "echo 2", LATE)
+        self.expect("asset", env)
+
+    def test_the_path_of_a_filter(self):
+        self.make(self.MINIFY, self.program("bin", "echo 1"))
+        self.expect("asset", self.program("other", "echo 2"))
+
+    def test_the_arguments_of_a_filter(self):
+        env = self.program("bin", "echo $1")
+        self.make('site { minify_html = { "tool", "x" } }\n', env)
+        self.work.replace("Shardfile.lua", '"x"', '"y"')
+        self.expect("render", env)
+
+    def test_the_size_of_a_command(self):
+        env = self.program("bin", "echo 1 > $1/a.txt")
+        self.make(self.COMMAND, env)
+        self.program("bin", "echo longer > $1/a.txt")
+        self.expect("command", env)
+
+    def test_the_time_of_a_command(self):
+        env = self.program("bin", "echo 1 > $1/a.txt")
+        self.make(self.COMMAND, env)
+        self.program("bin", "echo 2 > $1/a.txt", LATE)
+        self.expect("command", env)
+
+    def test_the_arguments_of_a_command(self):
+        env = self.program("bin", "echo $3 > $1/a.txt")
+        self.make(self.COMMAND.replace('"{inputs}"', '"{inputs}", "x"'), env)
+        self.work.replace("Shardfile.lua", '"x"', '"y"')
+        self.expect("command", env)
+
+    def test_the_name_of_an_input(self):
+        env = self.program("bin", "echo $2 > $1/a.txt")
+        self.make(self.COMMAND, env)
+        os.rename(self.work.path("in/a.txt"), self.work.path("in/aa.txt"))
+        self.expect("command", env)
+
+    def test_the_name_of_what_it_made(self):
+        env = self.program("bin", "echo 1 > $1/a.txt")
+        self.make(self.COMMAND, env)
+        made = self.work.path(".shard/commands/made")
+        os.rename(made / "a.txt", made / "b.txt")
+        self.expect("command", env)
+
+
+class Declarations(Digests):
+    def test_what_the_shardfile_makes_of_the_environment(self):
+        """No file changes, and no page reads the variable."""
+        self.work = self.site({
+            "Shardfile.lua": 'source "docs" { root = "content", mount = "/" .. env("PLACE") .. "/" }\n',
+            "templates/page.html": "{{ page.url }}", "content/a.md": "A\n",
+        })
+        self.work.build(env={"PLACE": "here"})
+        self.check(env={"PLACE": "there"})
+        self.assertEqual(self.work.output("there/a/index.html"), "/there/a/")
+
+    def test_the_environment_after_an_edit_elsewhere(self):
+        """The build in between stores nothing that read the variable."""
+        self.work = self.site({
+            "Shardfile.lua": 'source "docs" { root = "content", shard = { key = "section" } }\n',
+            "templates/page.html": "{{ page.content }}", "templates/env.html": '{{ env("PLACE") }}',
+            "content/a/a.md": "---\ntemplate: env.html\n---\n", "content/b/b.md": "B\n",
+        })
+        self.work.build(env={"PLACE": "here"})
+        self.work.write("content/b/b.md", "Other\n")
+        self.work.build(env={"PLACE": "here"})
+        self.check(env={"PLACE": "there"})
+        self.assertEqual(self.work.output("a/a/index.html"), "there")
+
+    def test_the_environment_of_a_partitioner(self):
+        self.work = self.site({
+            "Shardfile.lua": 'source "docs" { root = "content", shard = { by = { "named" } } }\n',
+            "plugins/partitioners/named.lua": text("""
+                return partitioner { assign = function(_, pages)
+                  local names = {}
+                  for index in ipairs(pages) do names[index] = env("PLACE") end
+                  return names
+                end }
+                """),
+            "templates/page.html": "{{ page.content }}", "content/a.md": "A\n",
+        })
+        self.work.build(env={"PLACE": "here"})
+        self.work.write("content/a.md", "B\n")
+        self.work.build(env={"PLACE": "here"})
+        result = self.work.build(env={"PLACE": "there"})
+        self.assertEqual([shard["id"] for shard in result.report["shards"]], ["docs#there"])
+
+
+class Pages(Digests):
+    def test_which_aliases_are_refused(self):
+        """The page that has them does not change, and its shard would be skipped."""
+        self.work = self.site({
+            "Shardfile.lua": 'source "docs" { root = "content" }\n', "templates/page.html": "{{ page.title }}",
+            "content/a.md": "---\naliases: [/x/, /y/]\n---\n",
+            "content/b.md": "---\nurl: /x/\n---\n", "content/c.md": "---\nurl: /y/\n---\n",
+        })
+        self.work.build(status=1)
+        self.work.remove("content/b.md")
+        self.work.build(status=1)
+        self.assertIn("url=/a/", self.work.output("x/index.html"))
+        self.work.write("content/c.md", "---\nurl: /x/\n---\n")
+        self.work.build(status=1)
+        self.assertIn("url=/a/", self.work.output("y/index.html"))
+        self.work.remove("content/c.md")
+        self.check()
+
+    def test_pages_around_of_which_no_field_is_read(self):
+        self.work = self.site({
+            "Shardfile.lua": 'source "docs" { root = "content", shard = { by = { "named" } } }\n',
+            "plugins/partitioners/named.lua": text("""
+                return partitioner { assign = function(_, pages)
+                  local names = {}
+                  for index, page in ipairs(pages) do names[index] = page.path:match("([^/]*)%.md$") end
+                  return names
+                end }
+                """),
+            "templates/page.html": "{{ page.children | length }}", "content/_index.md": "", "content/a.md": "A\n",
+        })
+        self.work.build()
+        self.work.write("content/b.md", "B\n")
+        self.check()
+        self.assertEqual(self.work.output("index.html"), "2")
+
+
+class Commits(Digests):
+    """HEAD and the branch that it names may say the same while the history is another."""
+
+    def git(self, *arguments, date="2024-01-01T00:00:00+00:00", folder=None):
+        identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date, "GIT_CONFIG_GLOBAL": os.devnull}
+        subprocess.run(["git", *identity, *arguments], cwd=folder or self.work.root, check=True, capture_output=True,
+                       env=dict(os.environ, **dates))
+
+    def setUp(self):
+        super().setUp()
+        if not shutil.which("git"):
+            self.skipTest("there is no git")
+        self.work = self.site({
+            "Shardfile.lua": 'source "docs" { root = "content", lastmod = { "git" } }\n',
+            "templates/page.html": "{{ page.lastmod }}", "content/a.md": "A\n", ".gitignore": "/.shard\n/public\n",
+        })
+        self.git("init", "-q")
+        self.git("add", ".")
+        self.git("commit", "-qm", "first")
+
+    def test_a_commit_that_is_packed_at_once(self):
+        self.git("pack-refs", "--all")
+        self.work.build()
+        self.git("commit", "-q", "--amend", "-m", "again", "--date=2025-01-01T00:00:00+00:00")
+        self.git("pack-refs", "--all")
+        self.work.build()
+        self.assertIn("2025-01-01", self.work.output("a/index.html"))
+
+    def test_a_shallow_clone_that_becomes_whole(self):
+        self.work.write("content/b.md", "B\n")
+        self.git("add", ".")
+        self.git("commit", "-qm", "second", date="2025-01-01T00:00:00+00:00")
+        whole, clone = self.work.root, self.folder / "clone"
+        self.git("clone", "-q", "--depth=1", whole.as_uri(), str(clone), folder=self.folder)
+        self.work = shardtest.Site(clone)
+        self.work.build()
+        self.assertIn("2025-01-01", self.work.output("a/index.html"))
+        self.git("fetch", "-q", "--unshallow")
+        self.work.build()
+        self.assertIn("2024-01-01", self.work.output("a/index.html"))
+
+
+if __name__ == "__main__":
+    shardtest.main()
