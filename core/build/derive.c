@@ -35,14 +35,13 @@ static enum derive_field field_named(struct bytes name) {
   return DERIVE_NOTHING;
 }
 
-/* The page counts, for its shortcodes know it; and its source does, which decides how Markdown is read. Before there
- * are views, shortcodes that ask for one have a mistake. */
+/* The page counts, for its shortcodes know it. Before there are views, shortcodes that ask for one have a mistake. */
 static struct bytes cache_key(const struct build *build, const struct page *page, struct bytes field,
                               struct arena *arena) {
   char digest[33];
   digest_format(page->source_digest, digest);
-  return arena_format(arena, "%s%u%c%.*s:%.*s", digest, (unsigned)page->source, build->world.views_ready ? 'v' : '-',
-                      (int)field.size, field.data, (int)page->path.size, page->path.data);
+  return arena_format(arena, "%s%c%.*s:%.*s", digest, build->world.views_ready ? 'v' : '-', (int)field.size, field.data,
+                      (int)page->path.size, page->path.data);
 }
 
 struct derive_context {

@@ -129,23 +129,100 @@ class Declarations(Digests):
         self.check(env={"PLACE": "there"})
         self.assertEqual(self.work.output("a/a/index.html"), "there")
 
-    def test_the_environment_of_a_partitioner(self):
+
+class Reducers(Digests):
+    def make(self, plugin, shardfile='merge "probe" { word = "one" }', **pages):
+        self.work = self.site({
+            "Shardfile.lua": f'source "docs" {{ root = "content" }}\n{shardfile}\n', "templates/page.html": "",
+            "plugins/probe.lua": f'return reducer {{ options = {{ word = {{ type = "string" }} }}, {plugin} }}\n',
+            **{f"content/{name}.md": content for name, content in (pages or {"a": ""}).items()},
+        })
+        self.work.build()
+
+    def expect(self, content):
+        self.check()
+        self.assertEqual(self.work.output("probe.txt"), content)
+
+    def change_option(self):
+        self.work.replace("Shardfile.lua", "one", "two")
+        self.expect("two")
+
+    def test_an_option_that_map_knows(self):
+        self.make("map = function(page, emit, options) emit('all', options.word) end,"
+                  "reduce = function(key, words, out) out:write('probe.txt', words[1]) end")
+        self.change_option()
+
+    def test_an_option_that_reduce_knows(self):
+        self.make("map = function(page, emit) emit('all', 1) end,"
+                  "reduce = function(key, words, out, options) out:write('probe.txt', options.word) end")
+        self.change_option()
+
+    def test_an_option_that_finish_knows(self):
+        self.make("map = function(page, emit) emit('all', 1) end,"
+                  "reduce = function(key, words, out) out:summary(1) end,"
+                  "finish = function(all, out, options) out:write('probe.txt', options.word) end")
+        self.change_option()
+
+    def test_the_key_of_a_summary(self):
+        self.make("map = function(page, emit) emit(page.params.word, 1) end,"
+                  "reduce = function(key, words, out) out:summary(1) end,"
+                  "finish = function(all, out) out:write('probe.txt', all[1].key) end", a="---\nword: one\n---\n")
+        self.work.write("content/a.md", "---\nword: two\n---\n")
+        self.expect("two")
+
+    def test_a_merge_that_joins_or_leaves(self):
+        """No page has changed, and yet all are asked for what they emit."""
+        self.make("map = function(page, emit) emit('all', page.path) end,"
+                  "reduce = function(key, paths, out) out:write('probe.txt', table.concat(paths, ' ')) end", "")
+        self.work.replace("Shardfile.lua", "}\n", '}\nmerge "probe" {}\n')
+        self.expect("content/a.md")
+        self.work.replace("Shardfile.lua", 'merge "probe" {}\n', "")
+        self.check()
+        self.assertFalse((self.work.public / "probe.txt").exists())
+
+
+class Partitions(Digests):
+    """What a partitioner is told of a page: its path, and about how long it is."""
+
+    def make(self, name):
         self.work = self.site({
             "Shardfile.lua": 'source "docs" { root = "content", shard = { by = { "named" } } }\n',
             "plugins/partitioners/named.lua": text("""
                 return partitioner { assign = function(_, pages)
                   local names = {}
-                  for index in ipairs(pages) do names[index] = env("PLACE") end
+                  for index, page in ipairs(pages) do names[index] = NAME end
                   return names
                 end }
-                """),
-            "templates/page.html": "{{ page.content }}", "content/a.md": "A\n",
+                """).replace("NAME", name),
+            "templates/page.html": "{{ page.children | length }}", "content/_index.md": "", "content/a.md": "A\n",
         })
-        self.work.build(env={"PLACE": "here"})
+        self.work.build()
+
+    def shards(self, env=None):
+        return {shard["id"] for shard in self.work.build(env=env).report["shards"]}
+
+    def test_the_path(self):
+        self.make('page.path:match("([^/]*)%.md$")')
+        os.rename(self.work.path("content/a.md"), self.work.path("content/b.md"))
+        self.assertEqual(self.shards(), {"docs#_index", "docs#b"})
+
+    def test_the_size(self):
+        self.make('page.bytes > 1000 and "large" or "small"')
+        self.work.write("content/a.md", "A\n" * 1000)
+        self.assertEqual(self.shards(), {"docs#large", "docs#small"})
+
+    def test_the_environment(self):
+        """The build in between does not ask the partitioner, and so does not see what it read."""
+        self.make('env("PLACE", "nowhere")')
         self.work.write("content/a.md", "B\n")
-        self.work.build(env={"PLACE": "here"})
-        result = self.work.build(env={"PLACE": "there"})
-        self.assertEqual([shard["id"] for shard in result.report["shards"]], ["docs#there"])
+        self.work.build()
+        self.assertEqual(self.shards(env={"PLACE": "there"}), {"docs#there"})
+
+    def test_pages_around_of_which_no_field_is_read(self):
+        self.make('page.path:match("([^/]*)%.md$")')
+        self.work.write("content/b.md", "B\n")
+        self.check()
+        self.assertEqual(self.work.output("index.html"), "2")
 
 
 class Pages(Digests):
@@ -165,23 +242,6 @@ class Pages(Digests):
         self.assertIn("url=/a/", self.work.output("y/index.html"))
         self.work.remove("content/c.md")
         self.check()
-
-    def test_pages_around_of_which_no_field_is_read(self):
-        self.work = self.site({
-            "Shardfile.lua": 'source "docs" { root = "content", shard = { by = { "named" } } }\n',
-            "plugins/partitioners/named.lua": text("""
-                return partitioner { assign = function(_, pages)
-                  local names = {}
-                  for index, page in ipairs(pages) do names[index] = page.path:match("([^/]*)%.md$") end
-                  return names
-                end }
-                """),
-            "templates/page.html": "{{ page.children | length }}", "content/_index.md": "", "content/a.md": "A\n",
-        })
-        self.work.build()
-        self.work.write("content/b.md", "B\n")
-        self.check()
-        self.assertEqual(self.work.output("index.html"), "2")
 
 
 class Commits(Digests):

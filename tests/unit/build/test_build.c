@@ -308,6 +308,31 @@ static void the_first_output_folder_is_known_when_it_comes_back(void **state) {
   check_null();
 }
 
+static void records_stay_when_a_key_runs_for_another_reason(void **state) {
+  (void)state;
+  put_site();
+  put_file("Shardfile.lua", "site { params = { edition = 'community' } }\n"
+                            "source 'docs' { root = 'content' }\n"
+                            "view 'siblings' {}\n"
+                            "merge 'titles' { plugin = reducer {\n"
+                            "  map = function(page, emit) emit('all', page.title) end,\n"
+                            "  reduce = function(_, titles, out)\n"
+                            "    out:write('titles.txt', param('edition') .. ' ' .. table.concat(titles, ' '))\n"
+                            "  end,\n"
+                            "} }\n");
+  build_site();
+  const struct build_setting setting = {"edition", "other"};
+  const struct build_options with_setting = {.settings = &setting, .setting_count = 1};
+  struct outcome outcome = run(&with_setting);
+  check_outcome(&outcome, BUILD_DONE);
+  build_destroy(outcome.build);
+  put_file("content/v1/b.md", "# Better\n");
+  outcome = run(&with_setting);
+  check_outcome(&outcome, BUILD_DONE);
+  check_file("public/titles.txt", "other A Better C Other");
+  build_destroy(outcome.build);
+}
+
 static void a_broken_shardfile_builds_nothing(void **state) {
   (void)state;
   put_site();
@@ -374,6 +399,7 @@ int main(void) {
       test_in_folder(workers_change_nothing_in_the_outputs),
       test_in_folder(an_output_folder_of_the_command_line_is_another),
       test_in_folder(the_first_output_folder_is_known_when_it_comes_back),
+      test_in_folder(records_stay_when_a_key_runs_for_another_reason),
       test_in_folder(a_broken_shardfile_builds_nothing),
       test_in_folder(a_folder_without_a_shardfile_is_no_site),
       test_in_folder(one_build_at_a_time),

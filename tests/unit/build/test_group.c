@@ -43,6 +43,28 @@ static void a_unit_whose_input_differs_runs_alone(void **state) {
   build_destroy(machine.build);
 }
 
+static void a_unit_of_another_name_runs_whatever_its_input(void **state) {
+  (void)state;
+  const struct group_input inputs[] = {input("a", 1), input("b", 1), input("d", 1)};
+  build_three();
+  struct machine machine = machine_open(three_works, 3);
+  check_plan(plan(&machine, inputs, 3), "reused", "reused", "new");
+  build_destroy(machine.build);
+}
+
+static void a_group_that_is_declared_otherwise_is_opened(void **state) {
+  (void)state;
+  const struct group_input inputs[] = {input("a", 1), input("b", 1), input("c", 1)};
+  build_three();
+  struct machine machine = machine_open(three_works, 3);
+  machine_start(&machine);
+  struct group *group =
+      group_create(machine.build, STAGE_VIEW, 0, bytes_from("view/00"), bytes_from("view"), (struct digest){{2}});
+  group_plan(group, inputs, 3, false);
+  assert_false(group->skipped);
+  build_destroy(machine.build);
+}
+
 static void a_reason_of_the_stage_counts_whatever_the_input(void **state) {
   (void)state;
   struct group_input inputs[] = {input("a", 1), input("b", 1), input("c", 1)};
@@ -235,6 +257,8 @@ int main(void) {
       test_in_site(a_new_group_runs_all_of_its_units),
       test_in_site(a_group_whose_digests_hold_is_skipped_unopened),
       test_in_site(a_unit_whose_input_differs_runs_alone),
+      test_in_site(a_unit_of_another_name_runs_whatever_its_input),
+      test_in_site(a_group_that_is_declared_otherwise_is_opened),
       test_in_site(a_reason_of_the_stage_counts_whatever_the_input),
       test_in_site(a_read_that_changed_runs_its_readers),
       test_in_site(a_change_that_nobody_read_runs_nothing_and_is_learnt),

@@ -109,6 +109,22 @@ static void test_a_partition_that_was_dropped_brings_nothing(void **state) {
   shuffle_release(&shuffle);
 }
 
+static void test_what_begins_anew_forgets_what_is_stored(void **state) {
+  (void)state;
+  struct shuffle shuffle;
+  struct record stored[] = {record_of("lua", "stored")}, emitted[] = {record_of("lua", "emitted")};
+  struct unit unit = unit_of(emitted, 1);
+  size_t count = 0;
+  stored[0].origin = bytes_from("b.md");
+  shuffle_init(&shuffle, reducers, 1);
+  shuffle.anew[0] = shuffle.any_anew = true;
+  shuffle_reused(&shuffle, bytes_from("a.md"), &unit);
+  struct record *now = apply(&shuffle, "lua", stored, 1, &count);
+  assert_int_equal(count, 1);
+  assert_true(bytes_equal(now[0].value, bytes_from("emitted")));
+  shuffle_release(&shuffle);
+}
+
 static void test_an_unknown_past_clears_every_partition(void **state) {
   (void)state;
   struct shuffle shuffle;
@@ -150,6 +166,7 @@ int main(void) {
       cmocka_unit_test(test_a_changed_record_replaces_only_its_origin),
       cmocka_unit_test(test_order_of_arrival_does_not_show),
       cmocka_unit_test(test_a_partition_that_was_dropped_brings_nothing),
+      cmocka_unit_test(test_what_begins_anew_forgets_what_is_stored),
       cmocka_unit_test(test_an_unknown_past_clears_every_partition),
       cmocka_unit_test(test_records_of_any_size_stay_whole),
   };

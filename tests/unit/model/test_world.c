@@ -107,6 +107,8 @@ static void a_glob_sees_paths_and_not_content(void **state) {
   assert_true(digest_equal(see(small, READ_GLOB, "content/*"), before));
   map_remove(&small->world.files, small->files[0].path);
   assert_false(digest_equal(see(small, READ_GLOB, "content/*"), before));
+  map_put(&small->world.files, bytes_from("content/c.md"), &small->files[0]);
+  assert_false(digest_equal(see(small, READ_GLOB, "content/*"), before)); /* as many, with another name */
 }
 
 static void sealing_does_not_depend_on_the_order_of_filling(void **state) {
@@ -184,6 +186,26 @@ static void change_what_has_one_value(struct small_world *small) {
   small->world.time = bytes_make("\3\2\0\0\0\0\0\0\0", 9);
 }
 
+static void wish_for_drafts(struct small_world *small) {
+  small->world.due.drafts = true;
+}
+
+static void wish_for_the_future(struct small_world *small) {
+  small->world.due.future = true;
+}
+
+static void wish_for_what_expired(struct small_world *small) {
+  small->world.due.expired = true;
+}
+
+static void begin_another_stretch(struct small_world *small) {
+  small->world.due.stretch++;
+}
+
+static void add_an_asset(struct small_world *small) {
+  map_put(&small->world.assets, bytes_from("logo.svg"), &small->title);
+}
+
 static void a_class_digest_notices_what_its_reads_can_see(void **state) {
   (void)state;
 #define KIND(kind) (UINT32_C(1) << (kind))
@@ -201,6 +223,11 @@ static void a_class_digest_notices_what_its_reads_can_see(void **state) {
   check_change(change_what_has_one_value,
                KIND(READ_SITE) | KIND(READ_PARAMETER) | KIND(READ_ENVIRONMENT) | KIND(READ_TIME),
                "a change of single values");
+  check_change(wish_for_drafts, KIND(READ_DUE), "a wish for drafts");
+  check_change(wish_for_the_future, KIND(READ_DUE), "a wish for the future");
+  check_change(wish_for_what_expired, KIND(READ_DUE), "a wish for what expired");
+  check_change(begin_another_stretch, KIND(READ_DUE), "the beginning of another stretch");
+  check_change(add_an_asset, KIND(READ_ASSET), "a new asset");
 }
 
 int main(void) {
