@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "build/internal.h"
+#include "build/language.h"
 #include "build/links.h"
 #include "model/page_facts.h"
 #include "model/value.h"
@@ -126,6 +127,7 @@ static int derive_rendered(struct derive_context *derive, enum derive_field fiel
   if (derive_expand(build, derive->page, source, arena, &list, &markdown, &derive->derived->reads, error))
     return -1;
   bool divided = field == DERIVE_SUMMARY && excerpt_mark(markdown, arena, &markdown);
+  options.titles = language_titles(declared, derive->page, arena);
   options.resolve = resolve_link;
   options.context = derive;
   if (wants_highlight(declared, field, divided)) {

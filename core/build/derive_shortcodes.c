@@ -2,6 +2,7 @@
  * their own, for the one that asks is in the middle of a call, and the coordinator, which checks reads, may have none
  * at hand. */
 #include "build/internal.h"
+#include "build/language.h"
 #include "page/front_matter.h"
 
 static struct bytes render_piece(void *context, struct bytes text, struct arena *arena) {
@@ -44,11 +45,11 @@ static int run_locked(struct build *build, const struct page *page, struct arena
   if (!build->derive.script && start_script(build, error))
     return -1;
   struct script *script = build->derive.script;
-  struct script_unit unit = {.arena = arena,
-                             .page = page,
-                             .markdown = render_piece,
-                             .markdown_context = &build->graph.sources[page->source].markdown,
-                             .deriving = true};
+  const struct graph_source *source = &build->graph.sources[page->source];
+  struct markdown_options options = source->markdown;
+  options.titles = language_titles(source, page, arena);
+  struct script_unit unit = {
+      .arena = arena, .page = page, .markdown = render_piece, .markdown_context = &options, .deriving = true};
   script_set_unit(script, &unit);
   script_record(script, reads);
   int rc = calls->prepare ? script_prepare(script, page->source, *calls->prepare, calls->prepare, error)

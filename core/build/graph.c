@@ -107,6 +107,30 @@ static struct markdown_options markdown_field(const struct value *map) {
                                             .mermaid = flag_field(field, "mermaid")}};
 }
 
+static void decode_names(const struct value *map, struct bytes language, const struct graph_titles *otherwise,
+                         struct graph_titles *out) {
+  out->language = language;
+  for (enum markdown_box i = MARKDOWN_NOTE; i < MARKDOWN_BOXES; i++) {
+    out->names[i] = text_field(map, markdown_box_name(i));
+    if (out->names[i].size == 0 && otherwise)
+      out->names[i] = otherwise->names[i];
+  }
+}
+
+/* Texts by kind, and maps of such texts by language. */
+static void decode_titles(const struct value *markdown, struct arena *arena, struct graph_source *source) {
+  const struct value *titles = value_get(markdown, bytes_from("titles"));
+  if (!titles || titles->kind != VALUE_MAP || titles->as.map.count == 0)
+    return;
+  source->titles = arena_allocate(arena, (titles->as.map.count + 1) * sizeof *source->titles);
+  decode_names(titles, bytes_from(""), NULL, &source->titles[source->title_count++]);
+  for (size_t i = 0; i < titles->as.map.count; i++) {
+    const struct value_field *field = &titles->as.map.fields[i];
+    if (field->value.kind == VALUE_MAP)
+      decode_names(&field->value, field->name, &source->titles[0], &source->titles[source->title_count++]);
+  }
+}
+
 static enum graph_files graph_files(struct bytes name) {
   if (bytes_equal(name, bytes_from("all")))
     return GRAPH_FILES_ALL;
@@ -165,6 +189,7 @@ static int decode_source(const struct value *map, struct arena *arena, struct gr
   else
     source->defaults = (struct value){.kind = VALUE_MAP};
   source->markdown = markdown_field(map);
+  decode_titles(value_get(map, bytes_from("markdown")), arena, source);
   source->highlight = flag_field(value_get(map, bytes_from("markdown")), "highlight");
   source->shortcodes = shortcode_scope(text_field(value_get(map, bytes_from("markdown")), "shortcodes"));
   decode_modified(map, arena, source);

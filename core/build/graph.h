@@ -27,6 +27,12 @@ enum graph_neighbours { GRAPH_NEIGHBOURS_FOLDER, GRAPH_NEIGHBOURS_SECTION, GRAPH
 enum graph_modified { GRAPH_MODIFIED_NONE, GRAPH_MODIFIED_FRONT_MATTER, GRAPH_MODIFIED_GIT, GRAPH_MODIFIED_FILE };
 #define GRAPH_MODIFIED_MOST 3
 
+/* What alerts and containers without a title are called on pages in LANGUAGE. */
+struct graph_titles {
+  struct bytes language; /* "": in all that have none of their own */
+  struct bytes names[MARKDOWN_BOXES];
+};
+
 struct graph_source {
   struct bytes name, root, mount, permalink, template_name, section_template, template_folder;
   struct bytes *include, *exclude;
@@ -34,6 +40,8 @@ struct graph_source {
   struct value defaults; /* a map */
   struct graph_plugin key, partitioner;
   struct markdown_options markdown; /* but for what a page adds: `resolve` and the like */
+  struct graph_titles *titles;      /* the first is that of "" */
+  size_t title_count;               /* 0: all are as they are in English */
   enum shortcode_scope shortcodes;
   bool highlight;          /* is fenced code highlighted? */
   bool permalink_function; /* a function of the Shardfile says where its pages are; `permalink` is then the default */

@@ -31,3 +31,15 @@ struct bytes language_path(struct bytes neutral, struct bytes language, struct a
   return arena_format(arena, "%.*s.%.*s%.*s", (int)(neutral.size - extension.size), neutral.data, (int)language.size,
                       language.data, (int)extension.size, extension.data);
 }
+
+const struct bytes *language_titles(const struct graph_source *source, const struct page *page, struct arena *arena) {
+  struct bytes value, language;
+  if (source->title_count == 0)
+    return NULL;
+  bool known = source->title_count > 1 && world_page_field(page, bytes_from("language"), arena, &value) &&
+               value_text(value, &language);
+  for (size_t i = 1; known && i < source->title_count; i++)
+    if (bytes_equal(source->titles[i].language, language))
+      return source->titles[i].names;
+  return source->titles[0].names;
+}

@@ -1,6 +1,7 @@
 /* work_body.c: see work_body.h. */
 #include "build/work_body.h"
 #include "base/path.h"
+#include "build/language.h"
 #include "build/links.h"
 #include "build/work_shortcodes.h"
 #include "model/value.h"
@@ -74,6 +75,7 @@ static struct markdown_options markdown_options(struct body *body) {
     options.code.highlight = highlight_code;
     options.code.context = worker->highlighter;
   }
+  options.titles = language_titles(source, body->page, arena_of(body));
   options.resolve = resolve_link;
   options.context = body;
   return options;

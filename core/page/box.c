@@ -10,11 +10,19 @@
 /* In lower case, with the title of those who have none. */
 static const struct kind {
   const char *name, *title;
-} kinds[] = {{"note", "Note"},       {"tip", "Tip"},         {"info", "Info"},    {"important", "Important"},
-             {"warning", "Warning"}, {"caution", "Caution"}, {"danger", "Danger"}};
+} kinds[MARKDOWN_BOXES] = {
+    [MARKDOWN_NOTE] = {"note", "Note"},          [MARKDOWN_TIP] = {"tip", "Tip"},
+    [MARKDOWN_INFO] = {"info", "Info"},          [MARKDOWN_IMPORTANT] = {"important", "Important"},
+    [MARKDOWN_WARNING] = {"warning", "Warning"}, [MARKDOWN_CAUTION] = {"caution", "Caution"},
+    [MARKDOWN_DANGER] = {"danger", "Danger"},    [MARKDOWN_DETAILS] = {"details", "Details"}};
 
+const char *markdown_box_name(enum markdown_box box) {
+  return kinds[box].name;
+}
+
+/* An alert's; NULL when it is none. */
 static const struct kind *find_kind(struct bytes name) {
-  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+  for (size_t i = 0; i < MARKDOWN_DETAILS; i++)
     if (name.size == strlen(kinds[i].name) && strncasecmp(name.data, kinds[i].name, name.size) == 0)
       return &kinds[i];
   return NULL;
@@ -22,6 +30,11 @@ static const struct kind *find_kind(struct bytes name) {
 
 bool box_is_alert(struct bytes name) {
   return find_kind(name) != NULL;
+}
+
+static void append_usual_title(const struct kind *kind, const struct bytes *titles, struct strbuf *out) {
+  struct bytes title = titles ? titles[kind - kinds] : bytes_from("");
+  escape_append(out, title.size > 0 ? title : bytes_from(kind->title));
 }
 
 struct box *box_attach(cmark_node *node, const struct box *data) {
@@ -70,7 +83,7 @@ static bool take_title(cmark_node *node, int flags, cmark_llist *extensions, str
   return !empty;
 }
 
-void box_finish(cmark_node *node, int flags, cmark_llist *extensions) {
+void box_finish(cmark_node *node, const struct bytes *titles, int flags, cmark_llist *extensions) {
   const struct box *box = extra_of(node, EXTRA_BOX);
   const struct kind *kind = find_kind(box->name);
   bool details = bytes_equal(box->name, bytes_from("details"));
@@ -79,10 +92,12 @@ void box_finish(cmark_node *node, int flags, cmark_llist *extensions) {
   strbuf_init(&title);
   bool titled = take_title(node, flags, extensions, &title);
   append_opening(box, kind, details, &html);
+  if (!titled && (details || kind))
+    append_usual_title(details ? &kinds[MARKDOWN_DETAILS] : kind, titles, &title);
   if (details)
-    strbuf_append_format(&html, "\n<summary>%s</summary>", titled ? title.data : "Details");
+    strbuf_append_format(&html, "\n<summary>%s</summary>", title.data);
   else if (kind)
-    strbuf_append_format(&html, "\n<p class=\"markdown-alert-title\">%s</p>", titled ? title.data : kind->title);
+    strbuf_append_format(&html, "\n<p class=\"markdown-alert-title\">%s</p>", title.data);
   else if (titled)
     strbuf_append_format(&html, "\n<p class=\"title\">%s</p>", title.data);
   cmark_node_set_on_enter(node, html.data);

@@ -11,6 +11,7 @@
 #define SHARD_PAGE_BOX_H
 
 #include "page/extra.h"
+#include "page/markdown.h"
 
 struct box {
   struct extra extra;
@@ -30,7 +31,8 @@ struct box *box_attach(cmark_node *node, const struct box *data);
 /* Makes NODE a title. */
 void box_attach_title(cmark_node *node);
 
-/* Sets the HTML of the box NODE, whose inlines are complete. Its title is rendered with FLAGS and EXTENSIONS. */
-void box_finish(cmark_node *node, int flags, cmark_llist *extensions);
+/* Sets the HTML of the box NODE, whose inlines are complete. Its title is rendered with FLAGS and EXTENSIONS, or else
+ * is that of its kind in TITLES, as in struct markdown_options. */
+void box_finish(cmark_node *node, const struct bytes *titles, int flags, cmark_llist *extensions);
 
 #endif

@@ -87,7 +87,7 @@ void renderer_finish(struct renderer *renderer, struct markdown_page *out) {
     headings[i] = renderer->headings[i].public;
   }
   for (size_t i = 0; i < renderer->box_count; i++)
-    box_finish(renderer->boxes[i], renderer->dialect.flags, renderer->extensions);
+    box_finish(renderer->boxes[i], renderer->options->titles, renderer->dialect.flags, renderer->extensions);
   for (size_t i = 0; i < renderer->definition_count; i++)
     definition_finish(renderer->definitions[i], renderer->dialect.flags, renderer->extensions);
   *out = (struct markdown_page){.headings = headings, .heading_count = renderer->count};

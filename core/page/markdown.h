@@ -24,17 +24,33 @@ struct markdown_heading {
   uint32_t line;     /* in the body, 1-based */
 };
 
+/* The kinds of alerts and containers that have a title where their author gives none. */
+enum markdown_box {
+  MARKDOWN_NOTE,
+  MARKDOWN_TIP,
+  MARKDOWN_INFO,
+  MARKDOWN_IMPORTANT,
+  MARKDOWN_WARNING,
+  MARKDOWN_CAUTION,
+  MARKDOWN_DANGER,
+  MARKDOWN_DETAILS,
+  MARKDOWN_BOXES
+};
+const char *markdown_box_name(enum markdown_box box); /* "note" */
+
 /* What is read, beyond CommonMark, and how it is written. All off is CommonMark as cmark has it. */
 struct markdown_options {
-  bool gfm;              /* tables, strikethrough, autolinks, task lists */
-  bool footnotes;        /* [^1] */
-  bool smart;            /* typographic quotes and dashes */
-  bool unsafe_html;      /* raw HTML passes through; otherwise it is left out with a comment, as cmark does */
-  bool tag_filter;       /* but for the tags that GFM disallows; only with GFM */
-  bool heading_ids;      /* as in struct markdown_heading; otherwise headings have none, and "{#id}" is text */
-  bool heading_anchors;  /* a link to itself in each heading; only with ids */
-  bool alerts;           /* > [!NOTE] */
-  bool containers;       /* :::note */
+  bool gfm;             /* tables, strikethrough, autolinks, task lists */
+  bool footnotes;       /* [^1] */
+  bool smart;           /* typographic quotes and dashes */
+  bool unsafe_html;     /* raw HTML passes through; otherwise it is left out with a comment, as cmark does */
+  bool tag_filter;      /* but for the tags that GFM disallows; only with GFM */
+  bool heading_ids;     /* as in struct markdown_heading; otherwise headings have none, and "{#id}" is text */
+  bool heading_anchors; /* a link to itself in each heading; only with ids */
+  bool alerts;          /* > [!NOTE] */
+  bool containers;      /* :::note */
+  /* By enum markdown_box, plain text: the titles of those without one. NULL, or empty ones: in English. */
+  const struct bytes *titles;
   bool attributes;       /* [link](x){.class}, and a line {: .class} at a block */
   bool definition_lists; /* a term, and below it ": " with what it means */
   bool math;             /* $...$ and $$...$$ */

@@ -226,7 +226,11 @@ function Builder:source(source)
     template_folder = self.declared.site.templates,
     strict_layouts = fields.strict_layouts,
     defaults = native.map(fields.defaults or {}),
-    markdown = markdown.merge(self.declared.site.markdown, fields.markdown),
+    markdown = markdown.merge(
+      self.declared.site.markdown,
+      fields.markdown,
+      not fields.language and not self.declared.site.languages and self.declared.site.language or nil
+    ),
     key = { name = key.name, options = native.map(key.options) },
     partitioner = { name = partitioner.name, options = native.map(partitioner.options) },
     line = source.line,

@@ -90,6 +90,68 @@ class Options(shardtest.TestCase):
         self.assertIn("math", error)
 
 
+ASIDES = """
+---
+title: T
+---
+> [!NOTE]
+> a
+
+{{< quote >}}
+"""
+
+TITLES = """
+site {{ title = "S", {site}, markdown = {{ titles = {{ {titles} }} }} }}
+source "a" {{ root = "a" }}
+"""
+
+
+class Titles(shardtest.TestCase):
+    """What alerts are called that have no title of their own, by language."""
+
+    def make(self, shardfile, pages):
+        return self.site({
+            "Shardfile.lua": shardfile,
+            "templates/page.html": "{{ page.content }}{% for other in page.translations %}{{ other.content }}{% endfor %}",
+            "shortcodes/quote.html": '{{ ":::note\\nb\\n:::"|markdown }}',
+            **{path: text(ASIDES) for path in pages},
+        })
+
+    def titles(self, site, path):
+        return re.findall(r'-title">(.*?)</p>', site.output(path))
+
+    def shardfile(self, site, titles):
+        return text(TITLES.format(site=site, titles=titles))
+
+    def test_of_each_language(self):
+        two = 'languages = { "en", "de" }'
+        site = self.make(self.shardfile(two, 'note = "Remark"'), ["a/index.md", "a/index.de.md"])
+        site.build()
+        self.assertEqual(self.titles(site, "index.html"), ["Remark"] * 4)
+        site.write("Shardfile.lua", self.shardfile(two, 'note = "Remark", de = { note = "Hinweis" }'))
+        site.build()
+        self.assertEqual(self.titles(site, "index.html"), ["Remark"] * 2 + ["Hinweis"] * 2)
+        self.assertEqual(self.titles(site, "de/index.html"), ["Hinweis"] * 2 + ["Remark"] * 2)
+        self.assert_clean(site)
+        site.write("Shardfile.lua", self.shardfile(two, 'de = { note = "Merke" }'))
+        self.assertEqual(set(site.build().rendered()), {"a/index.md", "a/index.de.md"})
+        self.assertEqual(self.titles(site, "index.html"), ["Note"] * 2 + ["Merke"] * 2)
+        self.assert_clean(site)
+
+    def test_of_the_only_language(self):
+        site = self.make(self.shardfile('language = "de"', 'de = { note = "Hinweis" }'), ["a/index.md"])
+        site.build()
+        self.assertEqual(self.titles(site, "index.html"), ["Hinweis"] * 2)
+
+    def test_a_mistake_is_told(self):
+        site = self.make(self.shardfile('language = "de"', 'nota = "x", de = { tipp = "y" }, fr = 3'), ["a/index.md"])
+        error = site.build(status=2).error_text()
+        self.assertIn("Shardfile.lua:1", error)
+        self.assertIn("'nota'", error)
+        self.assertIn("'tipp'", error)
+        self.assertIn("'fr'", error)
+
+
 if __name__ == "__main__":
     sys.argv = [argument for argument in sys.argv if argument != "--update"]
     shardtest.main()
