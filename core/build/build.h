@@ -134,9 +134,10 @@ const struct build_report *build_run(struct build *build);
  * Pages are described. What a change of a page's facts would do further on is predicted as far as views go: they are
  * reduced in memory. */
 const struct build_report *build_plan(struct build *build);
-/* Appends, as text, what the page NAME (site path, or URL) read with the state of each read, and why it was or would be
- * rebuilt. ERROR_NOT_FOUND with a suggestion when there is no such page. *REPORT is that of the plan; with the outcome
- * BUILD_INVALID its messages say all, nothing is appended, and that is no error. */
+/* Appends, as text, what NAME was made of, with the state of each read, and why it was or would be made again. NAME:
+ * the path of a page, a URL, an output, a shard's id, a view or merge, NAME/07 and NAME[key] for its partitions and
+ * keys, a command, a file of the site. ERROR_NOT_FOUND with a suggestion where there is none. *REPORT is that of the
+ * plan; with the outcome BUILD_INVALID its messages say all, nothing is appended, and that is no error. */
 int build_explain(struct build *build, const char *name, struct strbuf *out, const struct build_report **report,
                   struct error *error);
 /* Appends the graph as DOT; returns the report of the plan, with which it is as in build_explain. */

@@ -36,12 +36,18 @@ const struct command commands[] = {
     },
     {
         .name = "explain",
-        .argument = "PAGE",
+        .argument = "NAME",
         .argument_required = true,
         .options = TASKS,
-        .summary = "show what a page read, and why it was or would be rebuilt",
-        .description = "PAGE is the path of its source, relative to the Shardfile, or its URL in the\n"
-                       "site.\n",
+        .summary = "show what something read, and why it was or would be rebuilt",
+        .description = "NAME is one of these, the first that there is:\n"
+                       "\n"
+                       "  a page         its path, relative to the Shardfile, or its URL\n"
+                       "  a shard        as 'shard plan' lists it\n"
+                       "  a view, merge  its name; NAME[KEY] is a key, NAME/07 a partition\n"
+                       "  a command      its name\n"
+                       "  an output      its path in the output folder, or its URL\n"
+                       "  a file         its path: a static file, or one that pages read\n",
         .run = command_explain,
     },
     {

@@ -74,9 +74,10 @@ end
 ---@param pattern string
 ---@return string? problem
 local function malformed(pattern)
-  local at, open, problem = 1, 0, nil
+  local at, open = 1, 0
   while at <= #pattern do
     local char = pattern:sub(at, at)
+    local problem
     if char == "%" then
       at, problem = behind_escape(pattern, at)
     elseif char == "[" then

@@ -424,6 +424,76 @@ class Commands(shardtest.TestCase):
             result = site.run(*command)
             self.assertEqual((result.status, result.stdout, result.stderr), (2, "", shown), command)
 
+    def explain(self, site, name, *parts):
+        result = site.run("explain", name)
+        self.assertEqual((result.status, result.stderr), (0, ""), result)
+        for part in parts:
+            self.assertIn(part, result.stdout)
+
+    def tagged_site(self):
+        return self.site(
+            {
+                **SITE,
+                "Shardfile.lua": SITE["Shardfile.lua"].replace("site {", 'site { base_url = "https://x.example/",')
+                + 'view "navigation" {}\nmerge "tags" {}\nmerge "sitemap" {}\nstatic "static"\n',
+                "docs/a/one.md": "---\ntags: [red, blue]\naliases: [/old/]\n---\n",
+                "docs/a/two.md": "---\ntags: red\n---\n",
+                "templates/nav.html": "x",
+                "static/robots.txt": "y",
+            }
+        )
+
+    def test_explain_takes_all_that_is_made(self):
+        site = self.tagged_site()
+        site.build()
+        red = ("tags[red]\n", "  output    tags/red/index.html\n", "would be reused", "made of 2 records, from:\n    docs/a/one.md\n")
+        for name in ("tags[red]", "/tags/red/", "/tags/red", "tags/red/index.html", "public/tags/red/index.html"):
+            with self.subTest(name):
+                self.explain(site, name, *red)
+        self.explain(site, "docs/a", "  shard, 2 pages\n", "skipped unopened", "    docs/a/two.md\n", "none changed")
+        self.explain(site, "tags", "merge, 2 keys in ", "    tags[blue]\n    tags[red]\n")
+        self.explain(site, "navigation[docs/a]", "view ", "made of 2 records", "would be reused")
+        self.explain(site, "sitemap.xml", "finish    sitemap\n", "site base_url")
+        self.explain(site, "/old/", "docs/a/one.md\n", "  alias   old/index.html\n")
+        self.explain(site, "static/robots.txt", "asset     static\n", "output    robots.txt\n")
+        self.explain(site, "templates/page.html", "4 read it in the last build:\n", "    render    docs/a/one.md\n")
+        self.explain(site, "templates/nav.html", "nothing read it")
+        self.explain(site, "https://x.example/a/one/", "docs/a/one.md\n")
+        partition = re.search(r"merge +(tags/\d\d)", site.run("explain", "tags[red]").stdout).group(1)
+        self.explain(site, partition, "  partition, 1 key\n", "    red\n")
+
+    def test_explain_tells_what_would_run(self):
+        site = self.tagged_site()
+        site.build()
+        site.write("docs/a/one.md", "---\ntitle: Another\ntags: [blue]\n---\n")
+        self.explain(site, "docs/a", "would be opened: of its pages 1 would run\n    docs/a/one.md: source changed\n")
+        self.explain(site, "navigation[docs/a]", "would be made: its records changed")
+        self.explain(site, "tags[red]", "known after rendering")
+        self.explain(site, "tags", "known after rendering")
+        site.build()
+        site.write("templates/tag.html", "x")
+        self.explain(site, "tags[red]", "would be made: ", "CHANGED   exists templates/tag.html")
+        self.explain(site, "tags", "2 of its partitions would run")
+
+    def test_explain_says_what_to_ask_instead(self):
+        site = self.tagged_site()
+        site.build()
+        for name, expected in (
+            ("tags[rad]", "there is no key 'tags[rad]'; did you mean 'tags[red]'?"),
+            ("tags[something]", "'shard explain tags' lists those that there are"),
+            ("docs/q", "did you mean 'docs/a'?"),
+            ("tags/red/indx.html", "did you mean 'tags/red/index.html'?"),
+            ("nowhere-at-all", "a shard as 'shard plan' lists it, or a view or merge: NAME, NAME[KEY]"),
+        ):
+            with self.subTest(name):
+                result = site.run("explain", name)
+                self.assertEqual((result.status, result.stdout), (2, ""))
+                self.assertIn(expected, result.stderr)
+        site.write("docs/a/three.md", "---\ntitle: [\n---\n")
+        result = site.run("explain", "/a/three/")
+        self.assertEqual(result.status, 2)
+        self.assertIn("docs/a/three.md:3:1: error: YAML", result.stderr, "why it is no page")
+
     def test_explain(self):
         site = self.site(SITE)
         site.build()

@@ -135,7 +135,7 @@ static void mistakes_are_named(void **state) {
   expect_error("build --report xml", "--report: expected 'text' or 'json', got 'xml'");
   expect_error("build -q -v", "--quiet and --verbose exclude each other");
   expect_error("build here", "'shard build' takes no argument, got 'here'");
-  expect_error("explain", "'shard explain' needs an argument: shard explain PAGE");
+  expect_error("explain", "'shard explain' needs an argument: shard explain NAME");
   expect_error("explain a b", "'shard explain' takes one argument, got 'b' too");
   expect_error("graph --jobs 2", "'shard graph' has no option --jobs");
 }
