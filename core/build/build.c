@@ -147,8 +147,11 @@ static int prepare(struct build *build, bool discard, struct error *error) {
     return -1;
   if (build->invalid)
     return 0;
+  build->outputs.tidy = build->lock.abandoned && !build->dry;
   if (outputs_load(&build->outputs, error))
     return -1;
+  if (build->outputs.tidy && !build->outputs.moved) /* else what it left lies in another folder */
+    build->lock.abandoned = false;
   if (due_load(build, error))
     return -1;
   modified_find(build);

@@ -51,6 +51,7 @@ static int clean_folder(struct build *build, struct bytes folder, const char *lo
   struct outputs *outputs = &build->outputs;
   outputs_release(outputs);
   outputs_init(outputs, build);
+  outputs->tidy = build->lock.abandoned;
   if (load_output_path(build, folder, error))
     return -1;
   if (log && strcmp(log, outputs->log_path) != 0)

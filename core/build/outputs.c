@@ -76,6 +76,8 @@ static void look_at_share(void *argument, size_t from, size_t to) {
   strbuf_init(&buffer);
   for (size_t i = from; i < to; i++)
     look(context->outputs, context->items[i], &buffer);
+  for (size_t i = from; i < to && context->outputs->tidy; i++)
+    outputs_remove_temporary(context->outputs, context->items[i]->output.path);
   strbuf_release(&buffer);
 }
 

@@ -39,6 +39,7 @@ struct outputs {
   char *folder;     /* absolute, owned */
   bool was_empty;   /* the folder had nothing in it when the build began */
   bool moved;       /* the state is about another output folder: nothing of it is known here but from the log */
+  bool tidy;        /* the last build was killed: what it left half written is removed when outputs are looked at */
   bool restarted;   /* the machine started anew since the last build: content decides, not stamps */
   struct map known; /* path -> struct known_output * */
   struct contested_output *contested; /* owned */
@@ -96,6 +97,9 @@ bool outputs_hold(const struct outputs *outputs, const struct output *output);
 const char *outputs_path(const struct outputs *outputs, struct bytes path, struct strbuf *buffer);
 /* Has the file at PATH, which is absolute, content of that DIGEST? STAMP is of what was read. Any thread. */
 bool outputs_content_is(const char *path, struct digest digest, struct file_stamp *stamp);
+
+/* Removes what a build that was killed left of the file on its way to OUTPUT. Any thread. */
+void outputs_remove_temporary(const struct outputs *outputs, struct bytes output);
 
 /* Marks as made in this build. */
 void outputs_mark(struct outputs *outputs, struct bytes path);

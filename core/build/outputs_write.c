@@ -181,7 +181,7 @@ void outputs_mark_skipped(struct outputs *outputs, const bool *skipped) {
 }
 
 /* A build that was killed may have left it half written. */
-static void remove_temporary(const struct outputs *outputs, struct bytes output) {
+void outputs_remove_temporary(const struct outputs *outputs, struct bytes output) {
   struct strbuf path, temporary;
   struct error ignored = ERROR_INIT;
   strbuf_init(&path);
@@ -204,7 +204,7 @@ int outputs_sweep(struct outputs *outputs, struct error *error) {
     if (known->claimed || (failures && unowned))
       continue;
     if (!known->group)
-      remove_temporary(outputs, known->output.path);
+      outputs_remove_temporary(outputs, known->output.path);
     if (remove_output(outputs, known, error))
       return -1;
     owned_note(outputs, '-', known->output.path);

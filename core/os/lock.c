@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -83,18 +84,35 @@ static int take(int descriptor) {
   return -1;
 }
 
-int lock_take(struct lock *lock, const char *path, struct error *error) {
+/* Is it the file that others find at PATH? It may have been removed (`shard clean`) after it was opened. */
+static bool is_in_place(int descriptor, const char *path) {
+  struct stat own, found;
+  return fstat(descriptor, &own) == 0 && stat(path, &found) == 0 && own.st_ino == found.st_ino &&
+         own.st_dev == found.st_dev;
+}
+
+static int open_and_take(const char *path, struct error *error) {
   int descriptor = open_or_make(path, error);
+  if (descriptor < 0 || take(descriptor) == 0)
+    return descriptor;
+  if (errno == EWOULDBLOCK)
+    set_busy(descriptor, path, error);
+  else
+    error_set_os(error, errno, "lock", path);
+  close(descriptor);
+  return -1;
+}
+
+int lock_take(struct lock *lock, const char *path, struct error *error) {
+  int descriptor = open_and_take(path, error);
+  while (descriptor >= 0 && !is_in_place(descriptor, path)) {
+    close(descriptor);
+    descriptor = open_and_take(path, error);
+  }
   if (descriptor < 0)
     return -1;
-  if (take(descriptor)) {
-    if (errno == EWOULDBLOCK)
-      set_busy(descriptor, path, error);
-    else
-      error_set_os(error, errno, "lock", path);
-    close(descriptor);
-    return -1;
-  }
+  struct stat status;
+  lock->abandoned = fstat(descriptor, &status) == 0 && status.st_size > 0;
   write_holder(descriptor);
   lock->descriptor = descriptor;
   return 0;
@@ -103,8 +121,8 @@ int lock_take(struct lock *lock, const char *path, struct error *error) {
 void lock_release(struct lock *lock) {
   if (lock->descriptor < 0)
     return;
-  bool emptied = ftruncate(lock->descriptor, 0) == 0;
-  (void)emptied; /* a stale name does no harm */
+  bool emptied = lock->abandoned || ftruncate(lock->descriptor, 0) == 0;
+  (void)emptied; /* a stale name does little harm */
   close(lock->descriptor);
   lock->descriptor = -1;
 }

@@ -211,6 +211,30 @@ class Outputs(Regression):
         self.settled()
 
 
+class Leftovers(Regression):
+    """A build was killed while it wrote a file again that is as it should be before the next one."""
+
+    LEFT = "public/a/.index.html.shard-tmp"
+
+    def start_killed(self):
+        self.start('source "docs" { root = "content" }', {"content/a.md": page("a")})
+        self.work.write(self.LEFT, "half of")
+        self.work.write(".shard/lock", "4194305 on a machine\n")
+
+    def test_next_build_removes_what_is_half_written(self):
+        self.start_killed()
+        self.work.run("plan")
+        self.work.build("--output", "other")
+        self.assertTrue(self.work.path(self.LEFT).exists())
+        self.work.build()
+        self.settled()
+
+    def test_clean_removes_what_is_half_written(self):
+        self.start_killed()
+        self.work.run("clean")
+        self.assertFalse(self.work.public.exists())
+
+
 class Deletions(Regression):
     def test_killed_after_deletions(self):
         """Outputs were deleted, and neither the log nor the state knows of it."""

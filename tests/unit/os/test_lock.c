@@ -92,6 +92,11 @@ static void the_file_holds_the_holder_while_it_is_held(void **state) {
   strbuf_append_format(&expected, "%ld on ", (long)getpid());
   assert_true(bytes_starts_with(strbuf_bytes(&text), strbuf_bytes(&expected)));
   assert_null(strstr(text.data, "more"));
+  assert_true(lock.abandoned);
+  lock_release(&lock);
+  check_success(lock_take(&lock, "lock", &error), &error);
+  assert_true(lock.abandoned); /* nobody put in order what was left */
+  lock.abandoned = false;
   lock_release(&lock);
   check_file("lock", "");
   strbuf_release(&text);
