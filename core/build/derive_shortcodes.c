@@ -37,6 +37,7 @@ static int start_script(struct build *build, struct error *error) {
 /* What is called for a page: one of the two, the other is NULL. */
 struct calls {
   struct bytes *prepare;
+  uint32_t line; /* that this begins in */
   struct shortcodes *expand;
 };
 
@@ -52,7 +53,7 @@ static int run_locked(struct build *build, const struct page *page, struct arena
       .arena = arena, .page = page, .markdown = render_piece, .markdown_context = &options, .deriving = true};
   script_set_unit(script, &unit);
   script_record(script, reads);
-  int rc = calls->prepare ? script_prepare(script, page->source, *calls->prepare, calls->prepare, error)
+  int rc = calls->prepare ? script_prepare(script, page->source, *calls->prepare, calls->line, calls->prepare, error)
                           : script_shortcodes(script, calls->expand, error);
   script_record(script, NULL);
   script_set_unit(script, NULL);
@@ -76,7 +77,7 @@ int derive_expand(struct build *build, const struct page *page, struct bytes sou
   uint32_t line = 1;
   front_matter_skip(source, &offset, &line);
   *markdown = bytes_make(source.data + offset, source.size - offset);
-  if (declared->prepares && run(build, page, arena, &(struct calls){.prepare = markdown}, reads, error))
+  if (declared->prepares && run(build, page, arena, &(struct calls){.prepare = markdown, .line = line}, reads, error))
     return -1;
   if (shortcode_scan(*markdown, declared->shortcodes, path, line, arena, list, error))
     return -1;

@@ -13,7 +13,7 @@ int work_expand(struct work_unit *work, const struct page *page, struct bytes so
   out->markdown = bytes_make(source.data + offset, source.size - offset);
   if (declared->prepares) {
     script_set_unit(worker->script, &work->script_unit);
-    if (script_prepare(worker->script, page->source, out->markdown, &out->markdown, error))
+    if (script_prepare(worker->script, page->source, out->markdown, out->body_line, &out->markdown, error))
       return -1;
   }
   if (shortcode_scan(out->markdown, declared->shortcodes, path, out->body_line, &worker->arena, &out->list, error))

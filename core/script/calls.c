@@ -69,6 +69,7 @@ struct source_call {
   struct script *script;
   uint32_t owner;
   struct bytes key; /* or the text to prepare */
+  uint32_t line;    /* that this begins in */
   struct page *const *pages;
   size_t count;
   struct arena *arena;
@@ -134,15 +135,16 @@ static int run_prepare(lua_State *lua) {
   push_source(lua, call, owner_of(call)->functions, "prepare");
   lua_pushlstring(lua, call->key.size ? call->key.data : "", call->key.size);
   calls_push_page(lua);
-  lua_call(lua, 3, 1);
+  lua_pushinteger(lua, call->line);
+  lua_call(lua, 4, 1);
   call->names[0] = copy_text(lua, -1, call->arena);
   return 0;
 }
 
-int script_prepare(struct script *script, uint32_t owner, struct bytes text, struct bytes *prepared,
+int script_prepare(struct script *script, uint32_t owner, struct bytes text, uint32_t line, struct bytes *prepared,
                    struct error *error) {
   struct source_call source = {
-      .script = script, .owner = owner, .arena = script->unit.arena, .key = text, .names = prepared};
+      .script = script, .owner = owner, .arena = script->unit.arena, .key = text, .line = line, .names = prepared};
   return call_function(&source, CALL_PREPARE, "prepare", run_prepare, error);
 }
 
@@ -178,7 +180,8 @@ static int run_partition(lua_State *lua) {
 
 int script_partition(struct script *script, uint32_t owner, struct bytes key, struct page *const *pages, size_t count,
                      struct arena *arena, struct bytes *names, struct error *error) {
-  struct source_call source = {script, owner, key, pages, count, arena, names};
+  struct source_call source = {
+      .script = script, .owner = owner, .key = key, .pages = pages, .count = count, .arena = arena, .names = names};
   const struct owner *known = &script->sources[owner];
   struct call call = {.kind = CALL_PARTITION, .label = known->label, .location = known->location};
   return call_protected(script, &call, run_partition, &source, error);

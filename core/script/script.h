@@ -79,8 +79,9 @@ int script_shard_key(struct script *script, uint32_t owner, struct bytes *key, s
 /* The address below the mount of source OWNER that its permalink function gives the unit's page, in the unit's arena;
  * empty where it leaves the page where it is. */
 int script_permalink(struct script *script, uint32_t owner, struct bytes *address, struct error *error);
-/* What the function `prepare` of source OWNER makes of TEXT, the body of the unit's page; in the unit's arena. */
-int script_prepare(struct script *script, uint32_t owner, struct bytes text, struct bytes *prepared,
+/* What the function `prepare` of source OWNER makes of TEXT, the body of the unit's page, which begins in LINE of its
+ * file; in the unit's arena. */
+int script_prepare(struct script *script, uint32_t owner, struct bytes text, uint32_t line, struct bytes *prepared,
                    struct error *error);
 
 /* For each of COUNT pages of shard key KEY, in order of path, the name of its shard within the key ("" for the whole).

@@ -68,7 +68,7 @@ function site(fields) end
 ---@field defaults table<string, any>? front matter where a page has none
 ---@field shard shard.ShardFields|string|nil
 ---@field markdown shard.MarkdownFields?
----@field prepare (fun(text: string, page: shard.Page): string)? what is read as Markdown in place of the page's text
+---@field prepare (fun(text: string, page: shard.Page, line: integer): string)? what is read as Markdown in place of the page's text
 
 ---Declares a folder of pages.
 ---@param name string

@@ -13,7 +13,7 @@
 --              with beside = a source's name those are files that lie beside its pages
 --   commands   list of { name, run, inputs, outputs, environment, timeout_ms, reads, line }: reads are the names of
 --              commands whose outputs are among its inputs; they come before it
---   sources    list of { name, root, include, exclude, mount, permalink, urls, lowercase_urls, dated_names, files, order,
+--   sources    list of { name, root, include, exclude, mount, permalink, urls, lowercase_urls, files, order,
 --              neighbours, lastmod, generate_sections, template, section_template, template_folder, strict_layouts,
 --              defaults, markdown, key, partitioner, language, languages, site_language, template_words, line }:
 --              include and exclude are lists of globs relative to root, defaults is a map, template_folder is the
@@ -66,7 +66,7 @@ end
 ---@field key shard.Code
 ---@field partitioner shard.Code
 ---@field permalink (fun(page: shard.Page): string?)?
----@field prepare (fun(text: string, page: shard.Page): string)?
+---@field prepare (fun(text: string, page: shard.Page, line: integer): string)?
 ---@field module integer index of the Shardfile's, which the functions above are from
 
 ---@class shard.Graph

@@ -12,7 +12,11 @@ local rendering = {}
 ---@field reads userdata what was read through the recording API
 ---@field own table<string, any> fields of the current page
 
-local engine, template, values, find_page
+local engine, text_engine, template, values, find_page
+
+---The text that is rendered as a template, while it is.
+---@type { name: string, text: string }?
+local own_text
 
 ---The recordings that are open, innermost last.
 ---@type shard.Recording[]
@@ -22,6 +26,9 @@ local open = {}
 ---@param name string
 ---@return string? source, string? chunk_name
 local function load_template(name)
+  if own_text and name == own_text.name then
+    return own_text.text, name
+  end
   local source, path = native.template_source(name)
   if source then
     return source, path
@@ -152,7 +159,15 @@ local function format_date(value, format)
   return dates.format(values.text(value), format)
 end
 
-local function start()
+---What the text itself is made of is known.
+local function use_from_text(name)
+  if not own_text or name ~= own_text.name then
+    native.template_use(name)
+  end
+end
+
+---@param autoescape boolean
+local function start(autoescape)
   template, values = require("shard.template"), require("shard.template.values")
   local globals = environment.common()
   globals.view, globals.data = native.shared_view, native.shared_data
@@ -178,8 +193,9 @@ local function start()
     return environment.asset(path)
   end
   return template.new({
+    autoescape = autoescape,
     load = load_template,
-    use = native.template_use,
+    use = autoescape and native.template_use or use_from_text,
     names = native.template_names,
     globals = with_words("functions", globals),
     escape = native.escape,
@@ -199,7 +215,7 @@ end
 ---@param context table
 ---@return string html
 function rendering.with(name, context)
-  local current = engine or start()
+  local current = engine or start(true)
   engine, open = nil, {} -- an engine that a limit stopped midway is not used again
   local rendered, result = pcall(current.render, current, name, context)
   engine = current
@@ -213,22 +229,46 @@ end
 ---@param name string relative to the template folder
 ---@return string html
 function rendering.page(name)
-  engine = engine or start()
+  engine = engine or start(true)
   return rendering.with(name, { page = page.current(find_page, safe, note_own_field) })
+end
+
+---Renders a text that is a template itself, such as that of the page at PATH; nothing in it is escaped. Its `page` is
+---the current one.
+---@param path string what messages call it
+---@param text string
+---@param line integer of the file, that the text begins in
+---@param context table?
+---@return string
+function rendering.text(path, text, line, context)
+  local current = text_engine or start(false)
+  local names = { page = page.current(find_page, safe, note_own_field) }
+  for name, value in pairs(context or {}) do
+    names[name] = value
+  end
+  local outer, outer_open = own_text, open
+  text_engine, own_text, open = nil, { name = path, text = ("\n"):rep(line - 1) .. text }, {}
+  local rendered, result = pcall(current.render, current, path, names)
+  current:forget(path)
+  text_engine, own_text, open = current, outer, outer_open
+  if not rendered then
+    error(result, 0)
+  end
+  return result:sub(line)
 end
 
 ---Marks text as HTML that is not escaped, for a context.
 ---@param text string
 ---@return any
 function rendering.safe(text)
-  engine = engine or start()
+  engine = engine or start(true)
   return template.safe(text)
 end
 
 ---The unit's page, as templates have it.
 ---@return table
 function rendering.current_page()
-  engine = engine or start()
+  engine = engine or start(true)
   return page.current(find_page, safe, note_own_field)
 end
 

@@ -134,9 +134,10 @@ end
 ---@param owner integer
 ---@param text string the page's file without its front matter
 ---@param page shard.Page
+---@param line integer of the file, that the text begins in
 ---@return string Markdown
-function runtime.prepare(owner, text, page)
-  local prepared = loaded.sources[owner].prepare(text, page)
+function runtime.prepare(owner, text, page, line)
+  local prepared = loaded.sources[owner].prepare(text, page, line)
   if type(prepared) ~= "string" then
     error(("it must return the text, got %s for '%s'"):format(schema.describe(prepared), page.path), 0)
   end

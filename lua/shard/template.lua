@@ -138,6 +138,16 @@ function Engine:render(name, context)
   return result
 end
 
+--- Gives the template NAME back, which is loaded anew the next time.
+---@param name string
+function Engine:forget(name)
+  local found = self.templates[name]
+  if found then
+    self.templates[name] = nil
+    self.chunks[found.id] = false -- ids are not given twice
+  end
+end
+
 --- Marks TEXT as safe HTML, which is not escaped.
 ---@param text string
 ---@return shard.template.Markup

@@ -116,6 +116,23 @@ class SourceFunctions(shardtest.TestCase):
         self.assertEqual(self.check(), {"docs/start.md"})
         self.assertIn("<p>Other text.</p>", self.work.output("d/start/index.html"))
 
+    def test_pages_that_are_templates(self):
+        self.make('prepare = require("shard.jinja").prepare { names = function(page) return { team = data("data/team.yaml") } end }', {
+            "docs/start.md": "---\ntitle: Start\n---\n{% from 'lib.html' import card %}\n# {{ page.title }} & {{ '<b>x</b>' }}\n\n"
+                             "{% for one in team %}{{ card(one) }} {% endfor %}\n\n`{% raw %}{{ x }}{% endraw %}`\n",
+            "templates/lib.html": "{% macro card(one) %}*{{ one.name }}*{% endmacro %}", "data/team.yaml": "- {name: Ann}\n- {name: Bo}\n",
+        }, head='data "data"')
+        self.check()
+        page = self.work.output("d/start/index.html")
+        self.assertIn("Start &amp; <b>x</b></h1>\n<p><em>Ann</em> <em>Bo</em></p>\n<p><code>{{ x }}</code></p>", page)
+        self.work.write("data/team.yaml", "- {name: Cy}\n")
+        self.assertEqual(self.check(), {"docs/start.md"})
+        self.work.replace("templates/lib.html", "*{{ one.name }}*", "**{{ one.name }}**")
+        self.assertEqual(self.check(), {"docs/start.md"})
+        self.assertIn("<strong>Cy</strong>", self.work.output("d/start/index.html"))
+        self.work.write("docs/start.md", "---\ntitle: Start\n---\n\n{{ nothing.at_all }}\n")
+        self.assertIn("docs/start.md:5:4: error: 'prepare' of source 'docs': 'nothing' is undefined", self.fails())
+
 
 if __name__ == "__main__":
     shardtest.main()

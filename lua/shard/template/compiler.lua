@@ -42,7 +42,7 @@ function compiler.compile(engine, name, text, file)
     errors.raise("this template is too complex: " .. tostring(mistake):gsub("^.-:%d+: ", ""), file, source, 1)
   end
   local compiled = {
-    name = name, file = file, source = source, positions = positions, exports = generator.exports,
+    id = id, name = name, file = file, source = source, positions = positions, exports = generator.exports,
   }
   engine.chunks[id] = compiled
   compiled.root, compiled.blocks = chunk(engine.runtime)
