@@ -131,7 +131,7 @@ class SourceFunctions(shardtest.TestCase):
         self.assertEqual(self.check(), {"docs/start.md"})
         self.assertIn("<strong>Cy</strong>", self.work.output("d/start/index.html"))
         self.work.write("docs/start.md", "---\ntitle: Start\n---\n\n{{ nothing.at_all }}\n")
-        self.assertIn("docs/start.md:5:4: error: 'prepare' of source 'docs': 'nothing' is undefined", self.fails())
+        self.assertIn("docs/start.md:5: 'prepare' of source 'docs': 'nothing' is undefined", self.fails())
 
 
 if __name__ == "__main__":
