@@ -1,6 +1,7 @@
 /* load.c: opens a site: the Shardfile's graph, parameters, environment, and what earlier builds left. */
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/suggest.h"
 #include "build/filter.h"
 #include "build/internal.h"
 #include "build/modified.h"
@@ -9,8 +10,6 @@
 #include "model/value.h"
 #include "page/libraries.h"
 #include "script/highlight.h"
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +31,30 @@ static void load_settings(struct build *build) {
     put_value(build, &build->world.parameters, bytes_from(build->options.settings[i].name), strbuf_bytes(&encoded));
     strbuf_release(&encoded);
   }
+}
+
+/* A parameter need not be declared; but one that is nearly called like one that is will be a slip. */
+static void check_setting(struct build *build, const char *name, const struct value *declared) {
+  size_t count = declared && declared->kind == VALUE_MAP ? declared->as.map.count : 0;
+  const char **names = arena_allocate(&build->arena, (count + 1) * sizeof *names);
+  for (size_t i = 0; i < count; i++) {
+    names[i] = arena_copy(&build->arena, declared->as.map.fields[i].name).data;
+    if (strcmp(names[i], name) == 0)
+      return;
+  }
+  const char *near = suggest(bytes_from(name), names, count);
+  struct error problem = ERROR_INIT;
+  if (!near)
+    return;
+  error_set(&problem, ERROR_INVALID, "--set: the Shardfile declares no parameter '%s'; did you mean '%s'?", name, near);
+  build_add_problem(build, STAGE_DESCRIBE, bytes_from(""), bytes_from(""), SEVERITY_WARNING, &problem);
+  error_release(&problem);
+}
+
+static void check_settings(struct build *build) {
+  const struct value *declared = value_get(&build->graph.value, bytes_from("params"));
+  for (size_t i = 0; i < build->options.setting_count; i++)
+    check_setting(build, build->options.settings[i].name, declared);
 }
 
 static void load_environment(struct build *build) {
@@ -192,6 +215,7 @@ int stage_load(struct build *build, struct error *error) {
   }
   if (graph_decode(strbuf_bytes(&build->loaded.graph), &build->arena, &build->graph, error))
     return -1;
+  check_settings(build);
   if (load_fields(build, "params", &build->world.parameters, true, error))
     return -1;
   if (load_fields(build, "site", &build->world.site, false, error))
@@ -199,85 +223,4 @@ int stage_load(struct build *build, struct error *error) {
   filters_load(build);
   load_specs(build);
   return load_shuffles(build, error);
-}
-
-static bool folder_is_empty(const char *path) {
-  DIR *folder = opendir(path);
-  if (!folder)
-    return errno == ENOENT;
-  size_t count = 0;
-  while (count <= 2 && readdir(folder)) /* "." and ".." */
-    count++;
-  closedir(folder);
-  return count <= 2;
-}
-
-static int refuse_input(const struct build *build, struct bytes root, struct error *error) {
-  struct arena scratch = ARENA_INIT;
-  struct bytes input = path_join(&scratch, bytes_from(build->root), root), rest;
-  int rc = 0;
-  if (path_below(input, bytes_from(build->outputs.folder), &rest))
-    rc = error_set(
-        error, ERROR_INVALID,
-        "the output folder %s holds '%.*s', which the site is made from; choose another, such as --output public",
-        build->outputs.folder, (int)root.size, root.data);
-  arena_release(&scratch);
-  return rc;
-}
-
-/* The output folder may lie in a folder of the site (the scan passes it over), but not the other way round. */
-static int check_output_folder(const struct build *build, struct error *error) {
-  const struct graph *graph = &build->graph;
-  for (size_t i = 0; i < graph->source_count; i++)
-    if (refuse_input(build, graph->sources[i].root, error))
-      return -1;
-  for (size_t i = 0; i < graph->static_count; i++)
-    if (refuse_input(build, graph->statics[i].root, error))
-      return -1;
-  for (size_t i = 0; i < graph->data_count; i++)
-    if (refuse_input(build, graph->data[i].root, error))
-      return -1;
-  if (graph->templates.size && refuse_input(build, graph->templates, error))
-    return -1;
-  if (graph->shortcodes.size && refuse_input(build, graph->shortcodes, error))
-    return -1;
-  return refuse_input(build, bytes_from(".shard"), error) || refuse_input(build, bytes_from("plugins"), error) ? -1 : 0;
-}
-
-int load_output_path(struct build *build, struct bytes path, struct error *error) {
-  if (path.size == 0)
-    path = bytes_from("public");
-  if (path.data[0] != '/')
-    path = path_join(&build->arena, bytes_from(build->root), path);
-  path = arena_copy(&build->arena, path);
-  if (!build->dry && file_make_directories(path.data, error))
-    return -1;
-  struct strbuf real;
-  struct error missing = ERROR_INIT;
-  strbuf_init(&real);
-  if (file_real_path(path.data, &real, &missing))
-    strbuf_append(&real, path);
-  error_release(&missing);
-  build->outputs.folder = strbuf_detach(&real, NULL);
-
-  build->outputs.was_empty = folder_is_empty(build->outputs.folder);
-  struct bytes name = bytes_from(build->outputs.folder), rest, remembered = {NULL, 0};
-  if (bytes_equal(name, bytes_from(build->root)))
-    return error_set(error, ERROR_INVALID,
-                     "the output folder is the site itself; choose another, such as --output public");
-  if (path_below(name, bytes_from(build->root), &rest))
-    name = rest;
-  build->output_name = name;
-  struct bytes log =
-      arena_format(&build->arena, "%s/.shard/owned-%016llx", build->root, (unsigned long long)bytes_hash(name));
-  build->outputs.log_path = memory_copy_string(log.data, log.size);
-  if (build->store && store_get(build->store, bytes_from("output"), &build->arena, &remembered, error))
-    return -1;
-  build->outputs.moved = remembered.size && !bytes_equal(remembered, name);
-  return 0;
-}
-
-int load_output_folder(struct build *build, struct error *error) {
-  struct bytes folder = build->options.output ? bytes_from(build->options.output) : build->graph.output;
-  return load_output_path(build, folder, error) || check_output_folder(build, error) ? -1 : 0;
 }

@@ -9,7 +9,11 @@
  *   report_json.c  the report for programs (docs/report.md)
  */
 #include "cli/command.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 static int usage_error(const struct invocation *invocation, const struct error *error) {
   fprintf(stderr, "shard: %s\n", error->message);
@@ -42,7 +46,18 @@ static int dispatch(const struct invocation *invocation) {
   return invocation->command->run(invocation);
 }
 
+/* A standard stream that whoever called us closed would be the next file that is opened, such as the lock, and a report
+ * would be written into that. In its place comes what cannot be written, so that the report fails and is told. */
+static void hold_standard_streams(void) {
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
+    if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF &&
+        open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) != descriptor)
+      exit(EXIT_ERRORS);
+  }
+}
+
 int main(int argc, char **argv) {
+  hold_standard_streams();
   struct error error = ERROR_INIT;
   struct invocation invocation;
   int status =

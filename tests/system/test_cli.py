@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -169,6 +170,71 @@ class Usage(shardtest.TestCase):
         self.assertIn(b"cannot write to standard output", done.stderr)
 
 
+    def test_a_stream_that_is_closed_is_no_file_of_the_site(self):
+        """The first file that is opened would get its number, and the report."""
+        site = self.site(SITE)
+        for stream, status in ((0, 0), (1, 1), (2, 0)):
+            with self.subTest(stream):
+                shutil.rmtree(site.path(".shard"), ignore_errors=True)
+                done = subprocess.run(
+                    ["sh", "-c", f'exec "$@" {stream}>&-', "sh", *site.command("build", "--force")],
+                    capture_output=True,
+                    check=False,
+                    timeout=shardtest.TIME_LIMIT,
+                )
+                self.assertEqual(done.returncode, status, done.stderr)
+                for path, content in shardtest.tree(site.root).items():
+                    self.assertNotIn(b"reused", content, path)
+
+
+class OutputFolder(shardtest.TestCase):
+    """Where a site may be written, and what is said where not."""
+
+    def refused(self, site, folder, expected):
+        before = shardtest.tree(site.root)
+        for command in ("build", "plan"):
+            result = site.run(command, "--output", str(folder))
+            self.assertEqual((result.status, result.stdout), (2, ""), f"{command} {folder}")
+            self.assertIn(expected, result.stderr)
+        after = {path: content for path, content in shardtest.tree(site.root).items() if not path.startswith(".shard/")}
+        self.assertEqual(after, {path: content for path, content in before.items() if not path.startswith(".shard/")})
+
+    def test_what_it_cannot_be(self):
+        site = self.site(SITE)
+        site.build("--output", str(self.folder / "elsewhere"))
+        site.write("a-file", "x")
+        self.refused(site, ".", "the output folder is the site itself")
+        self.refused(site, "docs", "holds 'docs', which the site is made from")
+        self.refused(site, "..", "holds 'docs', which the site is made from")
+        self.refused(site, "/", "the output folder / holds 'docs', which the site is made from")
+        self.refused(site, ".shard", "is in the folder of Shard's state")
+        self.refused(site, "./.shard/x", "is in the folder of Shard's state")
+        self.refused(site, "a-file", "a-file is a file")
+        os.symlink("nowhere", site.path("a-link"))
+        self.assertIn("a-link is a link that leads nowhere", site.run("build", "--output", "a-link").stderr)
+
+    def test_what_it_can_be(self):
+        site = self.site(SITE)
+        (self.folder / "real").mkdir()
+        os.symlink(self.folder / "real", site.path("link"))
+        for folder, real in (("link", self.folder / "real"), ("docs/out", site.path("docs/out")), ("../x/y", self.folder / "x/y")):
+            with self.subTest(folder):
+                site.build("--output", folder)
+                self.assertTrue((real / "a/one/index.html").exists())
+                self.assert_nothing_runs(site, "--output", folder)
+                site.run("clean", "--output", folder)
+                self.assertEqual(shardtest.tree(real) if real.exists() else {}, {})
+
+    def test_two_sites_cannot_share_one(self):
+        one, other = self.site(SITE, "one"), self.site(SITE, "other")
+        one.build("--output", "../out")
+        result = other.run("build", "--output", "../out")
+        self.assertEqual(result.status, 1)
+        self.assertIn("was not made by Shard, so it is left alone", result.stderr)
+        other.run("clean", "--output", "../out")
+        self.assertTrue((self.folder / "out/a/one/index.html").exists())
+
+
 class Documents(shardtest.TestCase):
     """The program's help is the truth; docs/cli.md and the manual page must name all of it."""
 
@@ -285,6 +351,13 @@ class Output(shardtest.TestCase):
         site.build("--output", "other", "--set", "edition=enterprise")
         self.assertFalse(site.public.exists())
         self.assertIn("enterprise", site.read("other/index.html"))
+
+    def test_a_setting_that_is_misspelt(self):
+        site = self.site(SITE)
+        result = site.run("build", "--set", "editon=enterprise", "--set", "another=1")
+        self.assertEqual(result.status, 0)
+        self.assertIn("the Shardfile declares no parameter 'editon'; did you mean 'edition'?", result.stderr)
+        self.assertNotIn("another", result.stderr, "one may be read that is not declared")
 
     def test_json_is_one_object_whatever_happens(self):
         site = self.site(SITE)
