@@ -12,17 +12,44 @@ default_templates["base.html"] = [[
 <title>{% block title %}{% endblock %}{% if site.title %} - {{ site.title }}{% endif %}</title>
 {% block head %}{% endblock %}
 <style>
-:root { color-scheme: light dark; }
-body { max-width: 46rem; margin: 0 auto; padding: 1rem; font: 1rem/1.6 system-ui, sans-serif; }
+:root { color-scheme: light dark; --line: #8884; --soft: light-dark(#59636e, #98a3b1); --accent: light-dark(#0b56a8, #8cc2ff);
+  --red: light-dark(#b3202c, #ff8f88); --green: light-dark(#0a5a2c, #a3d9a5); --blue: light-dark(#0b56a8, #8cc2ff);
+  --violet: light-dark(#7038b8, #d3b0ff); --brown: light-dark(#8a4600, #f5b67a); }
+body { max-width: 46rem; margin: 0 auto; padding: 1rem; font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: break-word; }
+a { color: var(--accent); text-underline-offset: .15em; }
 h1, h2, h3, h4 { line-height: 1.25; }
-pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid #8884; border-radius: .25rem; }
-code { font: .9em ui-monospace, monospace; }
+pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; background: #8881; line-height: 1.5; }
+code { font: .9em ui-monospace, monospace; line-height: inherit; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
-th, td { padding: .25rem .75rem; border: 1px solid #8884; text-align: left; }
+th, td { min-width: 5rem; padding: .3rem .75rem; border: 1px solid var(--line); text-align: left; vertical-align: top; }
 img { max-width: 100%; height: auto; }
-blockquote { margin-inline: 0; padding-left: 1rem; border-left: .25rem solid #8884; }
-header, footer { font-size: .9rem; }
-.description { font-size: 1.1rem; opacity: .8; }
+figure { margin-inline: 0; }
+figcaption, .footnotes { color: var(--soft); font-size: .9rem; }
+blockquote { margin-inline: 0; padding-left: 1rem; border-left: .25rem solid var(--line); }
+header, footer, .crumbs, .contents { font-size: .9rem; }
+.crumbs a::after { content: " /"; }
+.crumbs a { display: inline-block; margin-right: .4rem; color: var(--soft); text-decoration: none; }
+.contents { margin: 1rem 0; }
+summary { cursor: pointer; }
+.around { display: flex; flex-wrap: wrap; gap: 1rem; justify-content: space-between; margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+.around [rel="next"] { margin-left: auto; }
+.description { font-size: 1.1rem; color: var(--soft); }
+.markdown-alert { --mark: var(--blue); margin: 1.2rem 0; padding: .1rem 1rem; border-left: .25rem solid var(--mark); background: #8881; }
+.markdown-alert-title { margin-bottom: .2rem; font-weight: 600; color: var(--mark); }
+.markdown-alert-title + * { margin-top: 0; }
+.markdown-alert-tip { --mark: var(--green); }
+.markdown-alert-important { --mark: var(--violet); }
+.markdown-alert-warning { --mark: var(--brown); }
+.markdown-alert-caution, .markdown-alert-danger { --mark: var(--red); }
+.line { display: block; }
+.line.highlighted { background: #8883; }
+.line-numbers .line::before { content: attr(data-line); display: inline-block; min-width: 2ch; margin-right: 1.5ch; text-align: right; color: var(--soft); }
+.hl-comment, .hl-meta, .hl-output, .hl-prompt { color: var(--soft); }
+.hl-keyword, .hl-deleted { color: var(--red); }
+.hl-string, .hl-tag, .hl-inserted { color: var(--green); }
+.hl-number, .hl-constant, .hl-property { color: var(--blue); }
+.hl-function, .hl-section { color: var(--violet); }
+.hl-type, .hl-variable, .hl-attribute { color: var(--brown); }
 </style>
 </head>
 <body>
@@ -35,6 +62,7 @@ header, footer { font-size: .9rem; }
 </html>
 ]]
 
+-- A page; of a section also what is in it.
 default_templates["page.html"] = [[
 {% extends "base.html" %}
 {% block title %}{{ page.title }}{% endblock %}
@@ -42,34 +70,34 @@ default_templates["page.html"] = [[
 {% if page.description %}<meta name="description" content="{{ page.description }}">{% endif %}
 {% endblock %}
 {% block main %}
+{% if page.ancestors %}<nav class="crumbs" aria-label="Breadcrumbs">{% for section in page.ancestors %}<a href="{{ section.url }}">{{ section.title }}</a>{% endfor %}</nav>
+{% endif %}
 {% if not page.headings or page.headings[0].level != 1 %}<h1>{{ page.title }}</h1>
 {% endif %}
-{% if page.toc %}<nav aria-label="On this page">{{ page.toc }}</nav>
+{% if page.toc %}<details class="contents"><summary>On this page</summary>{{ page.toc }}</details>
 {% endif %}
 {{ page.content }}
+{% if page.is_section and page.children %}
+<ul>
+{% for child in page.children %}
+<li><a href="{{ child.url }}">{{ child.title }}</a>{% if child.description %}<br>{{ child.description }}{% endif %}</li>
+{% endfor %}
+</ul>
+{% endif %}
+{% if page.previous or page.next %}
+<nav class="around" aria-label="Neighbouring pages">
+{% if page.previous %}<a rel="prev" href="{{ page.previous.url }}">← {{ page.previous.title }}</a>{% endif %}
+{% if page.next %}<a rel="next" href="{{ page.next.url }}">{{ page.next.title }} →</a>{% endif %}
+</nav>
+{% endif %}
 {% endblock %}
 ]]
 
 -- For a page with `layout: none`: what it says and nothing around it.
 default_templates["none.html"] = "{{ page.content }}"
 
--- For an _index.md as section_template: its text, and what is in it.
-default_templates["list.html"] = [[
-{% extends "base.html" %}
-{% block title %}{{ page.title }}{% endblock %}
-{% block main %}
-{% if not page.headings or page.headings[0].level != 1 %}<h1>{{ page.title }}</h1>
-{% endif %}
-{{ page.content }}
-{% if page.children %}
-<ul>
-{% for child in page.children %}
-<li><a href="{{ child.url }}">{{ child.title }}</a></li>
-{% endfor %}
-</ul>
-{% endif %}
-{% endblock %}
-]]
+-- For sources whose section_template is "list.html" without there being one.
+default_templates["list.html"] = '{% extends "page.html" %}'
 
 default_templates["tag.html"] = [[
 {% extends "base.html" %}
