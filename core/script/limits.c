@@ -3,9 +3,10 @@
  * Memory: the allocator says no, Lua collects all garbage and asks again, and if that does not help raises an error.
  * Instructions: a hook counts them, a million at a time. Lua with a hook is slower by a tenth and most calls are over
  * in no time, so an alarm sets the hook when it finds a call that the last alarm saw already: counting begins after 20
- * to 40 milliseconds. Once a limit is passed nothing that the plugin does helps it: pcall and xpcall raise again what
- * they caught, and the hook raises at every further instruction, so that neither an error handler nor a __close goes
- * on. Between calls all is well again, for the state serves other units. */
+ * to 40 milliseconds. A string pattern would be one instruction however long it matches, so strings.c takes its steps
+ * off what is left; always, since they are counted anyway. Once a limit is passed nothing that the plugin does helps
+ * it: pcall and xpcall raise again what they caught, and the hook raises at every further instruction, so that neither
+ * an error handler nor a __close goes on. Between calls all is well again, for the state serves other units. */
 #include "base/memory.h"
 #include "base/sanitizer.h"
 #include "script/state.h"
@@ -64,14 +65,18 @@ static void count_instructions(lua_State *lua, lua_Debug *debug) {
   (void)debug;
   struct script *script = script_of(lua);
   uint64_t counted = (uint64_t)script->hook_count;
-  if (script->limit_passed == LIMIT_NONE && script->instructions_left > counted) {
+  if (script->limit_passed == LIMIT_NONE && script->instructions_left > counted)
     script->instructions_left -= counted;
-    return;
-  }
-  if (script->limit_passed == LIMIT_NONE)
+  else
+    limits_stop(lua);
+}
+
+void limits_stop(lua_State *lua) {
+  if (script_of(lua)->limit_passed == LIMIT_NONE)
     pass(lua, LIMIT_INSTRUCTIONS);
   lua_sethook(lua, count_instructions, LUA_MASKCOUNT, 1);
   luaL_error(lua, "stopped"); /* limits_report says why */
+  abort();                    /* not reached */
 }
 
 void limits_give(lua_State *lua, size_t size) {
@@ -203,8 +208,9 @@ int limits_report(struct script *script, struct error *error) {
     file = script->limit_loading->name;
   if (script->limit_passed == LIMIT_INSTRUCTIONS)
     return error_set_at(error, ERROR_LIMIT, file.data, line, column,
-                        "%s passed the limit of %" PRIu64 " instructions: does a loop in it not end?", who.data,
-                        script->limits.instructions);
+                        "%s passed the limit of %" PRIu64
+                        " instructions: does a loop in it not end, or has a string pattern too many ways to match?",
+                        who.data, script->limits.instructions);
   return error_set_at(error, ERROR_LIMIT, file.data, line, column,
                       "%s passed the limit of %zu KiB of memory: does it collect too much in a table?", who.data,
                       script->limits.memory >> 10);

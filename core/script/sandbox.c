@@ -16,8 +16,8 @@ static const char *const math_names[] = {"abs", "acos",       "asin", "atan", "c
                                          "exp", "floor",      "fmod", "huge", "log",  "max", "maxinteger",
                                          "min", "mininteger", "modf", "pi",   "rad",  "sin", "sqrt",
                                          "tan", "tointeger",  "type", "ult",  NULL};
-static const char *const string_names[] = {"byte", "char", "find",     "gmatch",  "gsub", "len",    "lower", "match",
-                                           "pack", "rep",  "packsize", "reverse", "sub",  "unpack", "upper", NULL};
+static const char *const string_names[] = {"byte",     "char",    "len", "lower",  "pack",  "rep",
+                                           "packsize", "reverse", "sub", "unpack", "upper", NULL};
 static const char *const table_names[] = {"pack", "unpack", NULL};
 static const char *const utf8_names[] = {"char", "charpattern", "codepoint", "codes", "len", "offset", NULL};
 static const char *const removed_names[] = {"collectgarbage", "coroutine", "debug",   "dofile", "io", "loadfile",
@@ -204,9 +204,15 @@ static int open_library(lua_State *lua, const char *name, lua_CFunction open) {
 }
 
 static void add_strings(lua_State *lua, int base) {
+  static const luaL_Reg functions[] = {{"find", strings_find},
+                                       {"gmatch", strings_gmatch},
+                                       {"gsub", strings_gsub},
+                                       {"match", strings_match},
+                                       {NULL, NULL}};
   int from = open_library(lua, LUA_STRLIBNAME, luaopen_string);
   lua_newtable(lua);
   copy_fields(lua, from, string_names);
+  luaL_setfuncs(lua, functions, 0);
   wrap(lua, from, "format", text_format);
   /* ("x"):upper() must not reach the library's own table, and the metatable of all strings must not be changed. */
   lua_pushliteral(lua, "");

@@ -5,6 +5,7 @@
  *   sandbox.c    which of Lua's own functions there are, read-only environments
  *   order.c      pairs and next in an order that never differs;  sort.c  the stable table.sort;
  *                concat.c  table.concat
+ *   strings.c    string.find and those like it;  pattern.c, pattern_match.c  Lua's patterns
  *   text.c       tostring and string.format without addresses
  *   limits.c     instructions and memory; pcall that cannot swallow a limit
  *   value_lua.c  between Lua values and their encoding
@@ -92,12 +93,12 @@ struct script {
   lua_State *lua;
   const struct world *world;
   struct script_limits limits;
-  struct pool pool;   /* the Lua state's memory */
-  size_t memory_used; /* bytes that the Lua state holds */
-  size_t given;       /* bytes that the call gave: records, values, outputs */
-  uint64_t instructions_left;
-  int hook_count;     /* instructions between two looks at them */
-  struct alarm alarm; /* while has_alarm: see limits.c */
+  struct pool pool;           /* the Lua state's memory */
+  size_t memory_used;         /* bytes that the Lua state holds */
+  size_t given;               /* bytes that the call gave: records, values, outputs */
+  uint64_t instructions_left; /* as far as they are counted: see limits.c */
+  int hook_count;             /* instructions between two looks at them */
+  struct alarm alarm;         /* while has_alarm: see limits.c */
   bool has_alarm;
   volatile sig_atomic_t in_call, call_number, call_seen; /* what the alarm looks at; call_seen is its own */
   enum limit limit_passed;                               /* in this call */
@@ -163,6 +164,10 @@ int order_pairs(lua_State *lua);
 int order_next(lua_State *lua);
 int sort_table(lua_State *lua);
 int concat_table(lua_State *lua);
+int strings_find(lua_State *lua);
+int strings_match(lua_State *lua);
+int strings_gmatch(lua_State *lua);
+int strings_gsub(lua_State *lua);
 int text_tostring(lua_State *lua);
 int text_format(lua_State *lua);
 /* Pushes VALUE at INDEX as text that has no address. */
@@ -175,6 +180,8 @@ void limits_end(struct script *script);
 void limits_release(struct script *script);
 /* Counts what a call gives, which leaves the Lua state for the unit's result, against the limit of memory; raises. */
 void limits_give(lua_State *lua, size_t size);
+/* Raises the error of the limit of instructions: for those who take their steps off script->instructions_left. */
+_Noreturn void limits_stop(lua_State *lua);
 int limits_pcall(lua_State *lua);
 int limits_xpcall(lua_State *lua);
 /* Which limit a call passed, as an error that names it. */

@@ -365,6 +365,18 @@ class Plugins(Hostile):
                 self.map_does(body)
                 self.build(1, "plugins/reducers/evil.lua")
 
+    def test_patterns(self):
+        """That go through so many ways to match that it would take days."""
+        for body in (
+            '("a"):rep(30000):find(("a-"):rep(12) .. "b")',
+            '(("a"):rep(30000) .. "c"):match(".-.-.-.-b")',
+            'for word in ("a"):rep(30000):gmatch("(a*)(a*)(a*)(a*)b") do emit("k", word) end',
+            'while true do pcall(string.gsub, ("a"):rep(30000), ("[ac]*"):rep(20) .. "[bd]", "") end',
+        ):
+            with self.subTest(body=body):
+                self.map_does(body)
+                self.build(1, self.WHERE, "merge 'evil' (plugins/reducers/evil.lua)", "the limit of 500000000 instructions")
+
     def test_memory(self):
         for body in (
             'local s = "x" while true do s = s .. s end',

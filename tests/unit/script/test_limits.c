@@ -3,10 +3,12 @@
 
 #define MEMORY ((size_t)16 << 20)
 #define INSTRUCTIONS UINT64_C(3000000)
+/* So many are not counted before the alarm has rung: see limits.c. */
+#define INSTRUCTIONS_WITH_ALARM UINT64_C(100000000)
 
 /* Runs CODE as the map of the merge "hog", under small limits. */
-static int run(struct fixture *fixture, const char *code) {
-  fixture_limit(fixture, MEMORY, INSTRUCTIONS);
+static int run_within(struct fixture *fixture, uint64_t instructions, const char *code) {
+  fixture_limit(fixture, MEMORY, instructions);
   struct bytes file =
       arena_format(&fixture->arena,
                    "source 'docs' { root = 'content' }\n"
@@ -22,8 +24,12 @@ static int run(struct fixture *fixture, const char *code) {
   return rc;
 }
 
-static void assert_limit(struct fixture *fixture, const char *code, const char *part) {
-  assert_int_equal(run(fixture, code), -1);
+static int run(struct fixture *fixture, const char *code) {
+  return run_within(fixture, INSTRUCTIONS, code);
+}
+
+static void assert_limit_within(struct fixture *fixture, uint64_t instructions, const char *code, const char *part) {
+  assert_int_equal(run_within(fixture, instructions, code), -1);
   assert_int_equal(fixture->error.code, ERROR_LIMIT);
   assert_contains(fixture->error.message, part);
   assert_contains(fixture->error.message, "merge 'hog'");
@@ -33,6 +39,10 @@ static void assert_limit(struct fixture *fixture, const char *code, const char *
   assert_int_equal(script_map(fixture->script, SCRIPT_MERGE, 1, &fixture->error), 0);
   fixture_end(fixture);
   assert_int_equal(fixture->builder.record_count, 1);
+}
+
+static void assert_limit(struct fixture *fixture, const char *code, const char *part) {
+  assert_limit_within(fixture, INSTRUCTIONS, code, part);
 }
 
 static void endless_loop(void **state) {
@@ -61,6 +71,39 @@ static void endless_recursion(void **state) {
 
 static void endless_pattern_callback(void **state) {
   assert_limit(*state, "(('x'):rep(100)):gsub('x', function() while true do end end)", "instructions");
+}
+
+/* Each would take days. */
+static void patterns_that_backtrack(void **state) {
+  assert_limit(*state, "(('a'):rep(30000)):find(('a-'):rep(12) .. 'b')", "3000000 instructions");
+  assert_limit(*state, "(('a'):rep(30000)):match(('(.-)'):rep(12) .. 'b')", "3000000 instructions");
+  assert_limit(*state, "for _ in (('a'):rep(30000)):gmatch(('[ab]*'):rep(12) .. '[bc]') do end",
+               "3000000 instructions");
+  assert_limit(*state, "(('a'):rep(30000)):gsub(('a?'):rep(90) .. ('a'):rep(90) .. '%d', '')", "3000000 instructions");
+  assert_limit(*state, "string.find(('('):rep(100000), '%b()')", "3000000 instructions");
+  assert_limit(*state, "(('a'):rep(30000)):find('(a*)%1%1b')", "3000000 instructions");
+}
+
+static void a_pattern_that_backtracks_in_pcall(void **state) {
+  assert_limit(*state, "while true do pcall(string.find, ('a'):rep(30000), '.-.-.-.-b') end", "instructions");
+}
+
+static void a_pattern_that_backtracks_before_the_alarm_has_rung(void **state) {
+  assert_limit_within(*state, INSTRUCTIONS_WITH_ALARM, "(('a'):rep(30000)):find('.-.-.-.-%d')",
+                      "100000000 instructions");
+  assert_limit_within(*state, INSTRUCTIONS_WITH_ALARM, "while true do (('a'):rep(300)):find('.-.-%d') end",
+                      "100000000 instructions");
+}
+
+static void other_steps_of_string_functions(void **state) {
+  assert_limit(*state, "(('ab'):rep(3.5e6)):find('ac', 1, true)", "instructions");
+  assert_limit(*state, "(('x'):rep(1000)):gsub('', ('%1'):rep(1e5))", "instructions");
+  assert_limit(*state, "local long = ('%a'):rep(1e4) while true do ('x'):find(long) end", "instructions");
+}
+
+static void a_pattern_has_enough_for_a_long_text(void **state) {
+  assert_int_equal(run(*state, "local text, count = (('word, '):rep(1e5)):gsub('%s+', '-') assert(count == 1e5)"), 0);
+  assert_int_equal(run(*state, "assert(#(('word\\n'):rep(1e6)):match('^.*$') == 5e6)"), 0);
 }
 
 static void growing_table(void **state) {
@@ -130,6 +173,14 @@ static void a_limit_has_the_line_of_the_loop(void **state) {
   error_release(&fixture->error);
 }
 
+static void a_limit_has_the_line_of_the_pattern(void **state) {
+  struct fixture *fixture = *state;
+  assert_int_equal(run(fixture, "\n  local x = ('a'):rep(30000)\n  return x:find('.-.-.-.-b')"), -1);
+  assert_string_equal(fixture->error.file, "Shardfile.lua");
+  assert_int_equal(fixture->error.line, 5);
+  error_release(&fixture->error);
+}
+
 static void no_memory_at_all(void **state) {
   struct fixture *fixture = *state;
   fixture_limit(fixture, 1000, 0);
@@ -146,6 +197,11 @@ int main(void) {
       TEST(endless_close),
       TEST(endless_recursion),
       TEST(endless_pattern_callback),
+      TEST(patterns_that_backtrack),
+      TEST(a_pattern_that_backtracks_in_pcall),
+      TEST(a_pattern_that_backtracks_before_the_alarm_has_rung),
+      TEST(other_steps_of_string_functions),
+      TEST(a_pattern_has_enough_for_a_long_text),
       TEST(growing_table),
       TEST(growing_table_in_pcall),
       TEST(repeated_string),
@@ -156,6 +212,7 @@ int main(void) {
       TEST(a_plugin_that_never_ends_in_a_function_of_another_while_it_is_loaded),
       TEST(a_plugin_that_eats_memory_while_it_is_loaded),
       TEST(a_limit_has_the_line_of_the_loop),
+      TEST(a_limit_has_the_line_of_the_pattern),
       TEST(no_memory_at_all),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
