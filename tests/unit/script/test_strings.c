@@ -4,7 +4,7 @@
 #include "script/state.h"
 #include <lualib.h>
 
-#define CASES 10000
+#define CASES 3000
 #define FIRST_SEED 20260101u
 
 /* Both states run this. It returns a function of a name below and arguments, which gives one text for all that comes
