@@ -11,11 +11,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A copy without anything behind it, so that a read beyond its end is seen. */
-static struct bytes copy(const uint8_t *data, size_t size) {
+static char *copy(const uint8_t *data, size_t size) {
   char *text = memory_allocate(size);
   if (size > 0)
     memcpy(text, data, size);
-  return bytes_make(text, size);
+  return text;
 }
 
 static void check(bool holds) {
@@ -53,12 +53,11 @@ static void match_all(struct bytes text, struct bytes subject, bool has_anchor) 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0)
     return 0;
-  size_t pattern_size = data[0] < size ? data[0] : size - 1;
-  struct bytes text = copy(data + 1, pattern_size);
-  struct bytes subject = copy(data + 1 + pattern_size, size - 1 - pattern_size);
-  match_all(text, subject, true);
-  match_all(text, subject, false);
-  free((void *)(uintptr_t)text.data);
-  free((void *)(uintptr_t)subject.data);
+  size_t pattern_size = data[0] < size ? data[0] : size - 1, subject_size = size - 1 - pattern_size;
+  char *text = copy(data + 1, pattern_size), *subject = copy(data + 1 + pattern_size, subject_size);
+  match_all(bytes_make(text, pattern_size), bytes_make(subject, subject_size), true);
+  match_all(bytes_make(text, pattern_size), bytes_make(subject, subject_size), false);
+  free(text);
+  free(subject);
   return 0;
 }
