@@ -36,7 +36,9 @@ int aliases_read(const struct value *params, struct bytes content, const char *f
   list->as.list.items = arena_allocate(arena, (count + 1) * sizeof *list->as.list.items);
   for (size_t i = 0; i < count; i++) {
     struct bytes alias;
-    if (items[i].kind != VALUE_STRING || items[i].as.string.size == 0)
+    if (items[i].kind == VALUE_NIL || (items[i].kind == VALUE_STRING && items[i].as.string.size == 0))
+      continue;
+    if (items[i].kind != VALUE_STRING)
       return front_matter_error(content, file, "aliases", error, "front matter: 'aliases' must be a list of addresses");
     if (!resolve(items[i].as.string, url, arena, &alias))
       return front_matter_error(content, file, "aliases", error, "front matter: the alias '%.*s' leaves the site",
@@ -44,6 +46,7 @@ int aliases_read(const struct value *params, struct bytes content, const char *f
     if (!is_listed(list, alias))
       list->as.list.items[list->as.list.count++] = value_string(alias);
   }
+  *found = list->as.list.count > 0;
   return 0;
 }
 

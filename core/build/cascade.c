@@ -92,7 +92,7 @@ static struct bytes without_extension(struct bytes path) {
 }
 
 /* "v1/guide/start" or "v1/guide/start.md", below the source's root or the site's; a section goes by its folder, too. */
-static bool matches_path(struct bytes pattern, const struct cascade_page *page) {
+static bool matches_path(struct bytes pattern, const struct cascade_page *page, struct arena *arena) {
   struct bytes glob = without_slash(pattern);
   const struct bytes names[] = {page->relative,
                                 without_extension(page->relative),
@@ -104,16 +104,19 @@ static bool matches_path(struct bytes pattern, const struct cascade_page *page) 
   for (size_t i = 0; i < count; i++)
     if (glob_match(glob, names[i]))
       return true;
+  for (size_t i = 0; pattern.size && pattern.data[0] == '{' && i < count; i++) /* {/docs/v1/**,/docs/v2/**} */
+    if (glob_match(pattern, arena_format(arena, "/%.*s", (int)names[i].size, names[i].data)))
+      return true;
   return false;
 }
 
-static bool matches(const struct value *target, const struct cascade_page *page) {
+static bool matches(const struct value *target, const struct cascade_page *page, struct arena *arena) {
   for (size_t i = 0; target && i < target->as.map.count; i++) {
     const struct value_field *field = &target->as.map.fields[i];
     struct bytes pattern = field->value.as.string;
     bool match = false;
     if (bytes_equal(field->name, bytes_from("path")))
-      match = matches_path(pattern, page);
+      match = matches_path(pattern, page, arena);
     else if (bytes_equal(field->name, bytes_from("kind")))
       match = glob_match(pattern, bytes_from(page->kind));
     else if (bytes_equal(field->name, bytes_from("lang")))
@@ -131,7 +134,7 @@ bool cascade_apply(const struct value *rules, const struct cascade_page *page, s
   bool any = false;
   for (size_t i = 0; i < rules->as.list.count; i++) {
     const struct value *rule = &rules->as.list.items[i];
-    if (!matches(value_get(rule, bytes_from("target")), page))
+    if (!matches(value_get(rule, bytes_from("target")), page, arena))
       continue;
     *values = value_merge(arena, value_get(rule, bytes_from("values")), values);
     any = true;

@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "build/cascade.h"
 #include "build/internal.h"
+#include "build/language.h"
 #include "os/parallel.h"
 #include "page/front_matter.h"
 
@@ -220,16 +221,20 @@ static bool next_folder(struct bytes *directory, bool *first) {
 bool cascade_of(const struct build *build, uint32_t source, struct bytes path, struct arena *arena,
                 struct value *values) {
   const struct graph_source *declared = &build->graph.sources[source];
-  bool any = false, first = true, section = bytes_equal(path_name(path), bytes_from("_index.md"));
+  struct bytes neutral = path; /* targets mean a page in all of its languages */
+  bool any = false, first = true;
   *values = (struct value){.kind = VALUE_MAP};
   if (build->cascades.by_folder.count == 0)
     return false;
-  struct cascade_page page = {.path = path,
-                              .relative = path,
+  struct bytes language = language_matters(declared) ? language_of(declared, path, arena, &neutral)
+                                                     : encoded_text(&build->world.site, "language", "en");
+  bool section = bytes_equal(path_name(neutral), bytes_from("_index.md"));
+  struct cascade_page page = {.path = neutral,
+                              .relative = neutral,
                               .kind = section ? "section" : "page",
-                              .language = encoded_text(&build->world.site, "language", "en"),
+                              .language = language,
                               .environment = encoded_text(&build->world.parameters, "environment", "production")};
-  path_below(path, declared->root, &page.relative);
+  path_below(neutral, declared->root, &page.relative);
   if (section && path_directory(page.relative).size == 0 && bytes_equal(declared->mount, bytes_from("/")))
     page.kind = "home";
   for (struct bytes directory = path; next_folder(&directory, &first);) {

@@ -3,6 +3,7 @@
 
 #include "page/date.h"
 #include "page/front_matter.h"
+#include <strings.h>
 
 /* The names that a date goes by; the first is the one to recommend. */
 static const char *const date_names[] = {"date", NULL};
@@ -37,14 +38,38 @@ static int read_date(const struct reader *reader, const char *const *names, bool
   return 0;
 }
 
+/* A draft must not be published because of how that was written: `yes` and "true" are texts in YAML 1.2. */
+static int read_draft(const struct reader *reader, bool *draft, struct error *error) {
+  static const char *const words[] = {"false", "true", "no", "yes", "off", "on", "0", "1"};
+  const struct value *value = value_get(reader->params, bytes_from("draft"));
+  const struct value *published = value_get(reader->params, bytes_from("published")); /* as Jekyll has it */
+  *draft = published && published->kind == VALUE_FALSE;
+  if (!is_given(value) || value->kind == VALUE_FALSE)
+    return 0;
+  if (value->kind == VALUE_TRUE || (value->kind == VALUE_INTEGER && value->as.integer == 1)) {
+    *draft = true;
+    return 0;
+  }
+  if (value->kind == VALUE_INTEGER && value->as.integer == 0)
+    return 0;
+  for (size_t i = 0; value->kind == VALUE_STRING && i < sizeof words / sizeof *words; i++) {
+    struct bytes text = value->as.string;
+    if (text.size != strlen(words[i]) || strncasecmp(text.data, words[i], text.size) != 0)
+      continue;
+    *draft |= i % 2 == 1;
+    return 0;
+  }
+  return front_matter_error(reader->source, reader->path, "draft", error,
+                            "front matter: 'draft' must be true or false");
+}
+
 int due_read(const struct value *params, struct bytes source, const char *path, struct arena *arena, struct due *out,
              struct error *error) {
   const struct reader reader = {params, source, path};
-  const struct value *draft = value_get(params, bytes_from("draft"));
-  struct date date, start, end;
+  struct date date = {.seconds = 0}, start = date, end = date;
   bool has_date;
-  *out = (struct due){.draft = draft && draft->kind == VALUE_TRUE, .date = bytes_from("")};
-  if (read_date(&reader, date_names, &has_date, &date, error) ||
+  *out = (struct due){.date = bytes_from("")};
+  if (read_draft(&reader, &out->draft, error) || read_date(&reader, date_names, &has_date, &date, error) ||
       read_date(&reader, start_names, &out->has_start, &start, error) ||
       read_date(&reader, end_names, &out->has_end, &end, error))
     return -1;

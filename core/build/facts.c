@@ -33,28 +33,31 @@ static bool scalar_text(const struct value *value, struct arena *arena, struct b
 }
 
 /* The scalar under NAME as text; "" when there is none. */
-static int text_of(const struct value *params, const char *name, const char *path, struct arena *arena,
-                   struct bytes *text, struct error *error) {
+static int text_of(const struct value *params, const char *name, struct bytes content, const char *file,
+                   struct arena *arena, struct bytes *text, struct error *error) {
   const struct value *value = value_get(params, bytes_from(name));
   *text = bytes_from("");
   if (!value || value->kind == VALUE_NIL)
     return 0;
   if (scalar_text(value, arena, text))
     return 0;
-  return error_set_at(error, ERROR_INVALID, path, 1, 0, "front matter: '%s' must be a text", name);
+  return front_matter_error(content, file, name, error, "front matter: '%s' must be a text", name);
 }
 
-static int tags_of(const struct value *params, const char *path, struct arena *arena, struct value *tags,
-                   struct error *error) {
+static int tags_of(const struct value *params, struct bytes content, const char *file, struct arena *arena,
+                   struct value *tags, struct error *error) {
   size_t count;
   const struct value *items = value_items(value_get(params, bytes_from("tags")), &count);
   *tags = (struct value){.kind = VALUE_LIST};
   tags->as.list.items = arena_allocate(arena, (count + 1) * sizeof *tags->as.list.items);
   for (size_t i = 0; i < count; i++) {
     struct bytes text;
+    if (items[i].kind == VALUE_NIL)
+      continue;
     if (!scalar_text(&items[i], arena, &text))
-      return error_set_at(error, ERROR_INVALID, path, 1, 0, "front matter: 'tags' must be a list of texts");
-    tags->as.list.items[tags->as.list.count++] = value_string(text);
+      return front_matter_error(content, file, "tags", error, "front matter: 'tags' must be a list of texts");
+    if (text.size)
+      tags->as.list.items[tags->as.list.count++] = value_string(text);
   }
   return 0;
 }
@@ -96,8 +99,27 @@ static struct bytes first_part(struct bytes directory) {
   return slash ? bytes_make(directory.data, (size_t)(slash - directory.data)) : directory;
 }
 
+/* A whole number that stands in quotes counts, as it does elsewhere; anything else is no number. */
+static bool quoted_number(struct bytes text, int64_t *number) {
+  enum { DIGITS_AT_MOST = 15 };
+  size_t at = text.size && text.data[0] == '-';
+  *number = 0;
+  if (at == text.size || text.size > DIGITS_AT_MOST)
+    return false;
+  for (size_t i = at; i < text.size; i++) {
+    if (text.data[i] < '0' || text.data[i] > '9')
+      return false;
+    *number = *number * 10 + (text.data[i] - '0');
+  }
+  *number = at ? -*number : *number;
+  return true;
+}
+
 static struct value number_or_zero(const struct value *params, const char *name) {
   const struct value *value = value_get(params, bytes_from(name));
+  int64_t number;
+  if (value && value->kind == VALUE_STRING && quoted_number(value->as.string, &number))
+    return value_integer(number);
   return value && (value->kind == VALUE_INTEGER || value->kind == VALUE_NUMBER) ? *value : value_integer(0);
 }
 
@@ -151,7 +173,7 @@ static int lastmod_of(const struct value *params, struct bytes content, const ch
     const struct value *value = value_get(params, bytes_from(names[i]));
     struct date date;
     const char *problem;
-    if (!value || value->kind == VALUE_NIL)
+    if (!value || value->kind == VALUE_NIL || (value->kind == VALUE_STRING && value->as.string.size == 0))
       continue;
     if (!date_of_value(value, &date, &problem))
       return i == 0 ? front_matter_error(content, file, names[i], error, "front matter: '%s': it %s", names[i], problem)
@@ -179,11 +201,12 @@ int facts_make(const struct facts_request *request, struct arena *arena, struct 
 
   struct bytes title, description, template_name, slug, url;
   struct value tags;
-  if (text_of(&params, "title", file, arena, &title, error) ||
-      text_of(&params, "description", file, arena, &description, error) ||
-      text_of(&params, "template", file, arena, &template_name, error) ||
-      text_of(&params, "slug", file, arena, &slug, error) || text_of(&params, "url", file, arena, &url, error) ||
-      tags_of(&params, file, arena, &tags, error))
+  if (text_of(&params, "title", content, file, arena, &title, error) ||
+      text_of(&params, "description", content, file, arena, &description, error) ||
+      text_of(&params, "template", content, file, arena, &template_name, error) ||
+      text_of(&params, "slug", content, file, arena, &slug, error) ||
+      text_of(&params, "url", content, file, arena, &url, error) ||
+      tags_of(&params, content, file, arena, &tags, error))
     return -1;
   struct bytes body = bytes_make(content.data + matter.body_offset, content.size - matter.body_offset);
   if (title.size == 0 && markdown_title(body, arena, &title) && source->shortcodes != SHORTCODE_NOWHERE)

@@ -1,75 +1,10 @@
 /* permalink.c: see permalink.h. */
 #include "build/permalink.h"
 #include "base/path.h"
-#include "base/suggest.h"
 #include "base/utf8.h"
+#include "build/permalink_token.h"
 #include "page/unicode.h"
 #include <ctype.h>
-
-static const char *const token_names[] = {"path", "directory", "section", "sections", "name", "filename",
-                                          "slug", "title",     "year",    "month",    "day"};
-
-static bool is_index(struct bytes stem) {
-  return bytes_equal(stem, bytes_from("index")) || bytes_equal(stem, bytes_from("_index"));
-}
-
-/* The part of an ISO 8601 date ("2024-03-09...") that TOKEN names. */
-static int date_part(const struct permalink *link, struct bytes token, struct bytes *out, struct error *error) {
-  const char *d = link->date.data;
-  bool valid = link->date.size >= 10 && d[4] == '-' && d[7] == '-';
-  for (size_t i = 0; valid && i < 10; i++)
-    valid = i == 4 || i == 7 || isdigit((unsigned char)d[i]);
-  if (!valid)
-    return error_set_at(error, ERROR_INVALID, link->file, 1, 0,
-                        "the permalink pattern uses :%.*s, but front matter has no 'date' like 2024-03-09",
-                        (int)token.size, token.data);
-  if (bytes_equal(token, bytes_from("year")))
-    *out = bytes_make(d, 4);
-  else if (bytes_equal(token, bytes_from("month")))
-    *out = bytes_make(d + 5, 2);
-  else
-    *out = bytes_make(d + 8, 2);
-  return 0;
-}
-
-/* The name of `index.md` is its folder's, so that is what a slug stands for. */
-static struct bytes page_path(const struct permalink *link, struct bytes name, struct arena *arena) {
-  struct bytes directory = path_directory(link->relative);
-  if (link->slug.size && is_index(path_stem(path_name(link->relative))))
-    directory = path_directory(directory);
-  return path_join(arena, directory, name);
-}
-
-static int token_value(const struct permalink *link, struct bytes token, struct arena *arena, struct bytes *out,
-                       struct error *error) {
-  struct bytes directory = path_directory(link->relative), stem = path_stem(path_name(link->relative));
-  struct bytes name = link->slug.size ? link->slug : is_index(stem) ? bytes_from("") : stem;
-  if (bytes_equal(token, bytes_from("path")))
-    *out = page_path(link, name, arena);
-  else if (bytes_equal(token, bytes_from("directory")) || bytes_equal(token, bytes_from("sections")))
-    *out = directory;
-  else if (bytes_equal(token, bytes_from("filename")))
-    *out = is_index(stem) ? path_name(directory) : stem;
-  else if (bytes_equal(token, bytes_from("name")))
-    *out = name.size ? name : path_name(directory);
-  else if (bytes_equal(token, bytes_from("title")))
-    *out = path_slug(arena, link->title);
-  else if (bytes_equal(token, bytes_from("slug")))
-    *out = link->slug.size ? link->slug : path_slug(arena, name.size ? name : path_name(directory));
-  else if (bytes_equal(token, bytes_from("section"))) {
-    const char *slash = directory.size ? memchr(directory.data, '/', directory.size) : NULL;
-    *out = slash ? bytes_make(directory.data, (size_t)(slash - directory.data)) : directory;
-  } else if (bytes_equal(token, bytes_from("year")) || bytes_equal(token, bytes_from("month")) ||
-             bytes_equal(token, bytes_from("day"))) {
-    return date_part(link, token, out, error);
-  } else {
-    const char *near = suggest(token, token_names, sizeof token_names / sizeof *token_names);
-    return error_set_at(error, ERROR_INVALID, "Shardfile.lua", link->source->line, 0,
-                        "permalink: unknown token ':%.*s'%s%s%s", (int)token.size, token.data,
-                        near ? "; did you mean ':" : "", near ? near : "", near ? "'?" : "");
-  }
-  return 0;
-}
 
 static int expand(const struct permalink *link, struct arena *arena, struct strbuf *out, struct error *error) {
   struct bytes pattern = link->source->permalink;
@@ -81,8 +16,14 @@ static int expand(const struct permalink *link, struct arena *arena, struct strb
     size_t start = ++i;
     while (i < pattern.size && (isalpha((unsigned char)pattern.data[i]) || pattern.data[i] == '_'))
       i++;
-    struct bytes value;
-    if (token_value(link, bytes_make(pattern.data + start, i - start), arena, &value, error))
+    struct bytes token = bytes_make(pattern.data + start, i - start), slice = bytes_from(""), value;
+    const char *end =
+        i < pattern.size && pattern.data[i] == '[' ? memchr(pattern.data + i, ']', pattern.size - i) : NULL;
+    if (end && bytes_equal(token, bytes_from("sections"))) {
+      slice = bytes_make(pattern.data + i + 1, (size_t)(end - pattern.data) - i - 1);
+      i += slice.size + 2;
+    }
+    if (permalink_token(link, token, slice, arena, &value, error))
       return -1;
     strbuf_append(out, value);
   }
@@ -91,7 +32,7 @@ static int expand(const struct permalink *link, struct arena *arena, struct strb
 
 /* `/a/b/` becomes `/a/b.html`, but for a page that is its folder: what lies beside its file lies beside it. */
 static void use_html(const struct permalink *link, struct strbuf *raw) {
-  if (!link->source->html_urls || is_index(path_stem(path_name(link->relative))))
+  if (!link->source->html_urls || permalink_is_index(link))
     return;
   size_t size = raw->size;
   while (size > 0 && raw->data[size - 1] == '/')

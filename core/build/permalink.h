@@ -16,8 +16,7 @@ struct permalink {
 };
 
 /* URL is site-relative and percent-encoded, OUTPUT relative to the output folder and not encoded. A pattern's tokens:
- * :path (folder and name), :directory or :sections, :section, :name, :filename (whatever the slug), :slug, :title
- * (slugs), :year, :month, :day (of the date). Before all stands the language that a file's suffix says, unless it is
+ * those of permalink_token.c. Before all stands the language that a file's suffix says, unless it is
  * the site's. Where the source wants HTML URLs, what would end with a slash ends with
  * ".html", but for sections and index.md. Where it wants lower case, that goes for all below the mount.
  * ERROR_INVALID: an unknown token, a date that is missing or unreadable, a URL that leaves the site. */

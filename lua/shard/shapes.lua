@@ -25,7 +25,8 @@ function shapes.address_problem(address, tokens, needs)
   for _, token in ipairs(tokens) do
     known[token] = true
   end
-  for token in address:gmatch(":([%a_]+)") do
+  local unsliced = address:gsub(":sections%[[%d%a:]*%]", ":sections") -- :sections[1:last]
+  for token in unsliced:gmatch(":([%a_]+)") do
     if not known[token] then
       local near = mistakes.did_you_mean(token, tokens)
       return ("has the unknown token ':%s'%s"):format(token, near ~= "" and near or listed(tokens))

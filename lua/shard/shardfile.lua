@@ -58,9 +58,12 @@ local site_rules = {
   expired = { type = "boolean", default = false },
 }
 
--- In core/build/permalink.c as well.
-local permalink_tokens =
-  { "path", "directory", "section", "sections", "name", "filename", "title", "year", "month", "day", "slug" }
+-- In core/build/permalink_token.c as well.
+local permalink_tokens = {
+  "path", "directory", "section", "sections", "name", "filename", "contentbasename", "slug", "slugorfilename",
+  "slugorcontentbasename", "slugortitle", "title", "year", "month", "day", "monthname", "weekday", "weekdayname",
+  "yearday",
+}
 
 local source_rules = {
   root = { type = "path", required = true, help = 'the folder of its pages, such as root = "content/docs"' },

@@ -327,6 +327,18 @@ class Languages(PageModel):
         self.assertEqual(self.work.output("a/v1.2/index.html"), "V en /a/v1.2/")
 
 
+    def test_cascades_know_languages(self):
+        self.make(
+            {"content/_index.md": "---\ncascade:\n  - {_target: {lang: de}, tone: formal}\n  - {_target: {path: /a/x}, mark: x}\n"
+                                  "  - {_target: {kind: section}, mark: s}\n---\n",
+             "content/a/x.md": page("X"), "content/a/x.de.md": page("X"), "content/a/_index.de.md": page("A")},
+            site=', languages = { "en", "de" }', template="{{ page.tone }}{{ page.mark }}",
+        )
+        self.assertEqual([self.work.output(f"{path}index.html") for path in ("", "a/x/", "de/a/x/", "de/a/")],
+                         ["", "x", "formalx", "formals"])
+        self.work.replace("content/_index.md", "formal", "casual")
+        self.assertEqual(set(self.check()), {"content/_index.md", "content/a/x.de.md", "content/a/_index.de.md"})
+
     def test_links_prefer_the_language_of_their_page(self):
         body = ("[x](s/x.md) [d](s/) [e](s/e.md) [i](s/x.de.md) {{< relref x >}} {{< relref path=s/x.md lang=de >}}"
                 " [m](s/m.md)")

@@ -212,6 +212,40 @@ static void a_fact_of_the_wrong_type_is_an_error_of_the_file(void **state) {
   }
 }
 
+static void they_say_where(void **state) {
+  struct outcome *outcome = *state;
+  assert_int_equal(make_of(outcome, &docs, "a.md", "---\nx: 1\ntags: {a: b}\n---\n"), -1);
+  assert_int_equal(outcome->error.line, 3);
+  assert_int_equal(outcome->error.column, 7);
+}
+
+static void a_draft_is_one_however_it_is_written(void **state) {
+  static const struct {
+    const char *matter;
+    bool draft;
+  } cases[] = {{"draft: true", true},     {"draft: yes", true},       {"draft: \"True\"", true},
+               {"draft: on", true},       {"draft: 1", true},         {"draft: false", false},
+               {"draft: no", false},      {"draft: 0", false},        {"draft:", false},
+               {"draft: ''", false},      {"published: false", true}, {"published: true", false},
+               {"published: 2024", false}};
+  struct outcome *outcome = *state;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    make(outcome, "a.md", arena_format(&outcome->arena, "---\n%s\n---\n", cases[i].matter).data);
+    assert_int_equal(outcome->due.draft, cases[i].draft);
+  }
+  assert_int_equal(make_of(outcome, &docs, "a.md", "---\ndraft: maybe\n---\n"), -1);
+  check_error(&outcome->error, ERROR_INVALID, "'draft' must be true or false");
+}
+
+static void empty_values_are_none(void **state) {
+  struct outcome *outcome = *state;
+  make(outcome, "a.md", "---\ntags: ['', a, null]\naliases: ['']\nlastmod: ''\nweight: '-10'\n---\n");
+  assert_int_equal(fact(outcome, "tags")->as.list.count, 1);
+  assert_null(fact(outcome, "aliases"));
+  assert_null(fact(outcome, "lastmod_given"));
+  assert_int_equal(fact(outcome, "weight")->as.integer, -10);
+}
+
 static void errors_of_front_matter_say_where(void **state) {
   struct outcome *outcome = *state;
   assert_int_equal(make_of(outcome, &docs, "a.md", "---\ntitle: A\nlist: [1, 2\n---\n"), -1);
@@ -288,6 +322,7 @@ static void rules_mean_the_pages_that_their_target_says(void **state) {
       {"[{_target: {path: '/v1/guide/*'}, x: yes}]", "yes"},
       {"[{_target: {path: '/content/docs/v1/**'}, x: yes}]", "yes"},
       {"[{_target: {path: '/v1/guide/start'}, x: yes}]", "yes"},
+      {"[{_target: {path: '{/v1/guide/**,/v2/**}'}, x: yes}]", "yes"},
       {"[{_target: {kind: section}, x: no}, {_target: {kind: '{page,home}'}, x: page}]", "page"},
       {"[{_target: {lang: de}, x: de}, {_target: {lang: en}, x: en}]", "en"},
       {"[{_target: {environment: production}, x: live}]", "live"},
@@ -342,6 +377,9 @@ int main(void) {
       test(defaults_count_as_front_matter_below_the_pages_own),
       test(null_is_as_good_as_nothing),
       test(a_fact_of_the_wrong_type_is_an_error_of_the_file),
+      test(they_say_where),
+      test(a_draft_is_one_however_it_is_written),
+      test(empty_values_are_none),
       test(errors_of_front_matter_say_where),
       test(a_url_of_front_matter_stays_in_the_site),
       test(a_date_is_shown_in_one_form),

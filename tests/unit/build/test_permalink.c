@@ -99,6 +99,53 @@ static void test_dates_and_slugs(void **state) {
   expect_error(&link, "has no 'date' like 2024-03-09");
 }
 
+static void test_all_tokens(void **state) {
+  (void)state;
+  static const struct {
+    const char *pattern, *plain, *with_slug;
+  } cases[] = {
+      {"/:section/:sections/:directory/", "/a/a/b/c/a/b/c/", "/a/a/b/c/a/b/c/"},
+      {"/:sections[1:]/x/", "/b/c/x/", "/b/c/x/"},
+      {"/:sections[:last]/x/", "/a/b/x/", "/a/b/x/"},
+      {"/:sections[last]/:sections[0]/", "/c/a/", "/c/a/"},
+      {"/:sections[1:2]/:sections[5]/:sections[2:1]/y/", "/b/y/", "/b/y/"},
+      {"/:name/:filename/:contentbasename/", "/my-file/my-file/my-file/", "/s/my-file/my-file/"},
+      {"/:slug/:slugorfilename/:slugorcontentbasename/", "/my-file/my-file/my-file/", "/s/s/s/"},
+      {"/:title/:slugortitle/", "/a-title/a-title/", "/a-title/s/"},
+      {"/:year/:month/:day/", "/2024/03/09/", "/2024/03/09/"},
+      {"/:monthname/:weekday/:weekdayname/:yearday/", "/march/6/saturday/69/", "/march/6/saturday/69/"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const struct graph_source source = {.mount = bytes_from("/"), .permalink = bytes_from(cases[i].pattern)};
+    struct permalink link = link_of(&source, "a/b/c/my-file.md");
+    struct bytes url, output;
+    struct error error = ERROR_INIT;
+    link.date = bytes_from("2024-03-09T23:30:00-07:00");
+    check_success(permalink_make(&link, &arena, &url, &output, &error), &error);
+    check_bytes(url, cases[i].plain);
+    link.slug = bytes_from("s");
+    check_success(permalink_make(&link, &arena, &url, &output, &error), &error);
+    check_bytes(url, cases[i].with_slug);
+  }
+}
+
+static void test_days_before_1970(void **state) {
+  (void)state;
+  const struct graph_source source = {.mount = bytes_from("/"), .permalink = bytes_from("/:weekdayname/:yearday/")};
+  struct permalink link = link_of(&source, "a.md");
+  link.date = bytes_from("1969-12-31");
+  expect(&link, "/wednesday/365/", "wednesday/365/index.html");
+  link.date = bytes_from("1968-12-31T23:00:00+02:00");
+  expect(&link, "/tuesday/366/", "tuesday/366/index.html");
+}
+
+static void test_a_slice_that_is_none(void **state) {
+  (void)state;
+  const struct graph_source source = {.mount = bytes_from("/"), .permalink = bytes_from("/:sections[x]/")};
+  struct permalink link = link_of(&source, "a/b.md");
+  expect_error(&link, "':sections[x]' is none");
+}
+
 static void test_front_matter_url_wins(void **state) {
   (void)state;
   struct permalink link = link_of(&docs, "v1/start.md");
@@ -144,6 +191,9 @@ int main(void) {
       cmocka_unit_test_teardown(test_lowercase_urls, teardown),
       cmocka_unit_test_teardown(test_languages, teardown),
       cmocka_unit_test_teardown(test_dates_and_slugs, teardown),
+      cmocka_unit_test_teardown(test_all_tokens, teardown),
+      cmocka_unit_test_teardown(test_days_before_1970, teardown),
+      cmocka_unit_test_teardown(test_a_slice_that_is_none, teardown),
       cmocka_unit_test_teardown(test_front_matter_url_wins, teardown),
       cmocka_unit_test_teardown(test_a_url_cannot_leave_the_site, teardown),
       cmocka_unit_test_teardown(test_names_are_encoded_in_urls_only, teardown),
