@@ -366,12 +366,13 @@ class Plugins(Hostile):
                 self.build(1, "plugins/reducers/evil.lua")
 
     def test_patterns(self):
-        """That go through so many ways to match that it would take days."""
+        """That go through so many ways to match that it would take days. (A memchr is a step for each eight bytes of it,
+        so these reach the limit soon even under a sanitizer.)"""
         for body in (
-            '("a"):rep(30000):find(("a-"):rep(12) .. "b")',
-            '(("a"):rep(30000) .. "c"):match(".-.-.-.-b")',
-            'for word in ("a"):rep(30000):gmatch("(a*)(a*)(a*)(a*)b") do emit("k", word) end',
-            'while true do pcall(string.gsub, ("a"):rep(30000), ("[ac]*"):rep(20) .. "[bd]", "") end',
+            '("a"):rep(30000):find(".-.-.-.-b")',
+            '(("a"):rep(30000) .. "c"):match("(.-).-.-.-b")',
+            'for word in ("a"):rep(30000):gmatch(".-.-.-.-b") do emit("k", word) end',
+            'while true do pcall(string.gsub, ("a"):rep(30000), ".-.-.-.-b", "") end',
         ):
             with self.subTest(body=body):
                 self.map_does(body)
