@@ -30,7 +30,9 @@ const struct command commands[] = {
         .options = TASKS | REPORT,
         .summary = "show what a build would run, and why, without running it",
         .description = "Lists the shards with their pages, bytes, predicted cost and skew (their cost\n"
-                       "relative to the average shard), and what a build would run, with reasons.\n"
+                       "relative to the average shard), what a build would run, with reasons, and\n"
+                       "which outputs it would delete. Which merges run is known after rendering, so\n"
+                       "they are listed only where no page would be rendered.\n"
                        "Nothing is rendered or written.\n",
         .run = command_plan,
     },
