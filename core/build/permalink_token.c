@@ -150,8 +150,10 @@ static bool name_part(const struct permalink *link, struct bytes token, struct a
   struct bytes file = is_index(stem) ? path_name(directory) : stem;
   if (bytes_equal(token, bytes_from("path")))
     *out = page_path(link, name, arena);
-  else if (bytes_equal(token, bytes_from("directory")) || bytes_equal(token, bytes_from("sections")))
+  else if (bytes_equal(token, bytes_from("directory")))
     *out = directory;
+  else if (bytes_equal(token, bytes_from("sections"))) /* the folder of `index.md` is its name, which stands apart */
+    *out = is_index(stem) ? path_directory(directory) : directory;
   else if (bytes_equal(token, bytes_from("section")))
     *out = first_part(directory);
   else if (bytes_equal(token, bytes_from("filename")) || bytes_equal(token, bytes_from("contentbasename")))

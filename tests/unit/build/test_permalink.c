@@ -129,6 +129,16 @@ static void test_all_tokens(void **state) {
   }
 }
 
+static void test_a_bundle_is_named_by_its_folder(void **state) {
+  (void)state;
+  const struct graph_source source = {.mount = bytes_from("/"), .permalink = bytes_from("/:sections/:filename/")};
+  const struct permalink link = link_of(&source, "a/b/bundle/index.md");
+  expect(&link, "/a/b/bundle/", "a/b/bundle/index.html");
+  const struct graph_source last = {.mount = bytes_from("/"), .permalink = bytes_from("/:sections[last]/:slug/")};
+  const struct permalink top = link_of(&last, "bundle/index.md");
+  expect(&top, "/bundle/", "bundle/index.html");
+}
+
 static void test_days_before_1970(void **state) {
   (void)state;
   const struct graph_source source = {.mount = bytes_from("/"), .permalink = bytes_from("/:weekdayname/:yearday/")};
@@ -192,6 +202,7 @@ int main(void) {
       cmocka_unit_test_teardown(test_languages, teardown),
       cmocka_unit_test_teardown(test_dates_and_slugs, teardown),
       cmocka_unit_test_teardown(test_all_tokens, teardown),
+      cmocka_unit_test_teardown(test_a_bundle_is_named_by_its_folder, teardown),
       cmocka_unit_test_teardown(test_days_before_1970, teardown),
       cmocka_unit_test_teardown(test_a_slice_that_is_none, teardown),
       cmocka_unit_test_teardown(test_front_matter_url_wins, teardown),
