@@ -12,13 +12,16 @@ default_templates["base.html"] = [[
 <title>{% block title %}{% endblock %}{% if site.title %} - {{ site.title }}{% endif %}</title>
 {% block head %}{% endblock %}
 <style>
-:root { color-scheme: light dark; --line: #8884; --soft: light-dark(#59636e, #98a3b1); --accent: light-dark(#0b56a8, #8cc2ff);
+:root { color-scheme: light dark; --line: #8884; --soft: light-dark(#59636e, #98a3b1);
+  --accent: light-dark(#0b56a8, #8cc2ff);
   --red: light-dark(#b3202c, #ff8f88); --green: light-dark(#0a5a2c, #a3d9a5); --blue: light-dark(#0b56a8, #8cc2ff);
   --violet: light-dark(#7038b8, #d3b0ff); --brown: light-dark(#8a4600, #f5b67a); }
-body { max-width: 46rem; margin: 0 auto; padding: 1rem; font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: break-word; }
+body { max-width: 46rem; margin: 0 auto; padding: 1rem; font: 1rem/1.6 system-ui, sans-serif;
+  overflow-wrap: break-word; }
 a { color: var(--accent); text-underline-offset: .15em; }
 h1, h2, h3, h4 { line-height: 1.25; }
-pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; background: #8881; line-height: 1.5; }
+pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem;
+  background: #8881; line-height: 1.5; }
 code { font: .9em ui-monospace, monospace; line-height: inherit; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
 th, td { min-width: 5rem; padding: .3rem .75rem; border: 1px solid var(--line); text-align: left; vertical-align: top; }
@@ -31,10 +34,12 @@ header, footer, .crumbs, .contents { font-size: .9rem; }
 .crumbs a { display: inline-block; margin-right: .4rem; color: var(--soft); text-decoration: none; }
 .contents { margin: 1rem 0; }
 summary { cursor: pointer; }
-.around { display: flex; flex-wrap: wrap; gap: 1rem; justify-content: space-between; margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+.around { display: flex; flex-wrap: wrap; gap: 1rem; justify-content: space-between; margin-top: 3rem;
+  padding-top: 1rem; border-top: 1px solid var(--line); }
 .around [rel="next"] { margin-left: auto; }
 .description { font-size: 1.1rem; color: var(--soft); }
-.markdown-alert { --mark: var(--blue); margin: 1.2rem 0; padding: .1rem 1rem; border-left: .25rem solid var(--mark); background: #8881; }
+.markdown-alert { --mark: var(--blue); margin: 1.2rem 0; padding: .1rem 1rem; border-left: .25rem solid var(--mark);
+  background: #8881; }
 .markdown-alert-title { margin-bottom: .2rem; font-weight: 600; color: var(--mark); }
 .markdown-alert-title + * { margin-top: 0; }
 .markdown-alert-tip { --mark: var(--green); }
@@ -43,7 +48,8 @@ summary { cursor: pointer; }
 .markdown-alert-caution, .markdown-alert-danger { --mark: var(--red); }
 .line { display: block; }
 .line.highlighted { background: #8883; }
-.line-numbers .line::before { content: attr(data-line); display: inline-block; min-width: 2ch; margin-right: 1.5ch; text-align: right; color: var(--soft); }
+.line-numbers .line::before { content: attr(data-line); display: inline-block; min-width: 2ch; margin-right: 1.5ch;
+  text-align: right; color: var(--soft); }
 .hl-comment, .hl-meta, .hl-output, .hl-prompt { color: var(--soft); }
 .hl-keyword, .hl-deleted { color: var(--red); }
 .hl-string, .hl-tag, .hl-inserted { color: var(--green); }
@@ -70,7 +76,9 @@ default_templates["page.html"] = [[
 {% if page.description %}<meta name="description" content="{{ page.description }}">{% endif %}
 {% endblock %}
 {% block main %}
-{% if page.ancestors %}<nav class="crumbs" aria-label="Breadcrumbs">{% for section in page.ancestors %}<a href="{{ section.url }}">{{ section.title }}</a>{% endfor %}</nav>
+{% if page.ancestors %}<nav class="crumbs" aria-label="Breadcrumbs">
+{% for section in page.ancestors %}<a href="{{ section.url }}">{{ section.title }}</a>{% endfor %}
+</nav>
 {% endif %}
 {% if not page.headings or page.headings[0].level != 1 %}<h1>{{ page.title }}</h1>
 {% endif %}
