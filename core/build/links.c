@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "build/language.h"
 #include "model/value.h"
+#include "page/fold.h"
 #include <ctype.h>
 
 const char *link_kind_name(enum link_kind kind) {
@@ -201,16 +202,31 @@ static struct bytes absolute_address(const struct link_reader *reader, struct by
   return arena_format(reader->arena, "/%.*s%s", (int)normal.size, normal.data, folder ? "/" : "");
 }
 
+static bool find_path(const struct link_reader *reader, struct bytes path, struct link *out) {
+  if (is_markdown(path))
+    return find_markdown(reader, path, &out->address);
+  if (out->image || names_a_file(path))
+    return find_file(reader, path, &out->address);
+  return path.data[0] != '/' && (find_without_extension(reader, path, &out->address) ||
+                                 (path_extension(path).size > 0 && find_file(reader, path, &out->address)));
+}
+
+/* Keyboards give one form of an accent, and some disks the other: what is not found as it is written may be there. */
+static bool find_with_accents(const struct link_reader *reader, struct bytes path, struct link *out) {
+  bool plain = true;
+  for (size_t i = 0; i < path.size && plain; i++)
+    plain = (unsigned char)path.data[i] < 0x80;
+  for (int composed = 0; composed < 2 && !plain; composed++) {
+    struct bytes form = fold_accents(path, composed, reader->arena);
+    if (!bytes_equal(form, path) && find_path(reader, form, out))
+      return true;
+  }
+  return false;
+}
+
 static void resolve_path(const struct link_reader *reader, struct bytes path, struct link *out) {
   struct bytes decoded = path_url_decode(reader->arena, path);
-  bool found;
-  if (is_markdown(decoded))
-    found = find_markdown(reader, decoded, &out->address);
-  else if (out->image || names_a_file(decoded))
-    found = find_file(reader, decoded, &out->address);
-  else
-    found = decoded.data[0] != '/' && (find_without_extension(reader, decoded, &out->address) ||
-                                       (path_extension(decoded).size > 0 && find_file(reader, decoded, &out->address)));
+  bool found = find_path(reader, decoded, out) || find_with_accents(reader, decoded, out);
   out->kind = found ? LINK_INTERNAL : is_markdown(decoded) ? LINK_MISSING : LINK_ADDRESS;
   if (out->kind == LINK_ADDRESS)
     out->address = absolute_address(reader, path);

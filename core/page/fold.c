@@ -18,13 +18,24 @@ static struct bytes fold_ascii(struct bytes name, struct arena *arena) {
   return bytes_make(text, name.size);
 }
 
-struct bytes fold_name(struct bytes name, struct arena *arena) {
-  utf8proc_uint8_t *folded = NULL;
-  utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)name.data, (utf8proc_ssize_t)name.size, &folded,
-                                       UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
+/* False: it is no UTF-8. */
+static bool map(struct bytes name, utf8proc_option_t options, struct arena *arena, struct bytes *out) {
+  utf8proc_uint8_t *mapped = NULL;
+  utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)name.data, (utf8proc_ssize_t)name.size, &mapped,
+                                       UTF8PROC_STABLE | options);
   if (size < 0)
-    return fold_ascii(name, arena);
-  struct bytes copy = arena_copy(arena, bytes_make((const char *)folded, (size_t)size));
-  free(folded);
-  return copy;
+    return false;
+  *out = arena_copy(arena, bytes_make((const char *)mapped, (size_t)size));
+  free(mapped);
+  return true;
+}
+
+struct bytes fold_name(struct bytes name, struct arena *arena) {
+  struct bytes folded;
+  return map(name, UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD, arena, &folded) ? folded : fold_ascii(name, arena);
+}
+
+struct bytes fold_accents(struct bytes name, bool composed, struct arena *arena) {
+  struct bytes mapped;
+  return map(name, composed ? UTF8PROC_COMPOSE : UTF8PROC_DECOMPOSE, arena, &mapped) ? mapped : name;
 }

@@ -11,4 +11,8 @@ bool fold_is_plain(struct bytes name);
  * UTF-8 is folded as ASCII. */
 struct bytes fold_name(struct bytes name, struct arena *arena);
 
+/* NAME with accents as characters of their own (NFD), or COMPOSED with their letters (NFC): as it is where it is no
+ * UTF-8. */
+struct bytes fold_accents(struct bytes name, bool composed, struct arena *arena);
+
 #endif

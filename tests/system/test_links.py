@@ -106,6 +106,20 @@ class Links(shardtest.TestCase):
             {"content/docs/guide/v1.2.md": "# V\n"},
         )
 
+    def test_accents_may_be_written_in_either_form(self):
+        composed, apart = "caf\u00e9", "cafe\u0301"
+        names = {f"content/docs/{apart}.md": "# A\n", f"content/docs/x/{composed}.md": "# B\n",
+                 f"content/docs/{apart}.png": "png"}
+        site = self.check("content/docs/a.md", [
+            (f"{composed}.md", "/docs/cafe%CC%81/"), (f"{apart}.md", "/docs/cafe%CC%81/"), (composed, "/docs/cafe%CC%81/"),
+            (f"x/{apart}.md", "/docs/x/caf%C3%A9/"), (f"{composed}.png", "/docs/cafe%CC%81.png"),
+        ], names)
+        site.settle()
+        site.remove(f"content/docs/{apart}.md")
+        site.write(f"content/docs/{composed}.md", "# C\n")
+        site.build()
+        self.assert_clean(site)
+
     def test_a_file_and_an_address_of_one_name(self):
         """Tools that give pages addresses with a slash at the end leave links to browsers."""
         self.check(
