@@ -3,8 +3,9 @@
 #include "base/memory.h"
 #include "base/path.h"
 
-/* What the site has for something else, or nobody wants to publish. */
-static bool is_other(const struct build *build, struct bytes path) {
+/* What the site has for something else than SOURCE, or nobody wants to publish. A data folder around all of the source
+ * says nothing about what is in that. */
+static bool is_other(const struct build *build, const struct graph_source *source, struct bytes path) {
   const struct graph *graph = &build->graph;
   struct bytes extension = path_extension(path), rest;
   if (path_name(path).data[0] == '.' || bytes_equal(extension, bytes_from(".md")) ||
@@ -16,7 +17,7 @@ static bool is_other(const struct build *build, struct bytes path) {
     if (!graph->statics[i].beside && path_below(path, graph->statics[i].root, &rest))
       return true;
   for (size_t i = 0; i < graph->data_count; i++)
-    if (path_below(path, graph->data[i].root, &rest))
+    if (path_below(path, graph->data[i].root, &rest) && !path_below(source->root, graph->data[i].root, &rest))
       return true;
   return false;
 }
@@ -39,7 +40,7 @@ void beside_note(struct build *build, struct scan_entry *entry) {
   struct graph *graph = &build->graph;
   struct bytes relative;
   const struct graph_source *source = source_around(graph, entry->file.path, &relative);
-  if (!source || !source->files || graph_source_excludes(source, relative) || is_other(build, entry->file.path))
+  if (!source || !source->files || graph_source_excludes(source, relative) || is_other(build, source, entry->file.path))
     return;
   struct scan *scan = &build->scan;
   scan->beside = memory_grow(scan->beside, scan->beside_count, &scan->beside_capacity, sizeof *scan->beside);

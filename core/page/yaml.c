@@ -117,6 +117,14 @@ static int read_alias(struct reader *reader, const yaml_event_t *event, unsigned
   return 0;
 }
 
+/* What an application calls its own types, !ENV or PyYAML's !!python/name:x, says nothing here. */
+static const char *known_tag(const void *tag) {
+  static const char python[] = "tag:yaml.org,2002:python/";
+  const char *text = tag;
+  bool foreign = text && ((text[0] == '!' && text[1] != '\0') || strncmp(text, python, strlen(python)) == 0);
+  return foreign ? NULL : text;
+}
+
 /* A scalar whose tag names its type, as in !!str 12. */
 static int read_tagged(struct reader *reader, const yaml_event_t *event, struct bytes text, struct value *out) {
   static const struct {
@@ -151,7 +159,7 @@ static int read_tagged(struct reader *reader, const yaml_event_t *event, struct 
 static int read_scalar(struct reader *reader, const yaml_event_t *event, struct node *out) {
   struct bytes text = arena_copy(reader->arena, event_text(event->data.scalar.value, event->data.scalar.length));
   *out = (struct node){.weight = sizeof(struct value) + text.size};
-  if (event->data.scalar.tag) {
+  if (known_tag(event->data.scalar.tag)) {
     if (read_tagged(reader, event, text, &out->value))
       return -1;
   } else if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) {
@@ -307,7 +315,7 @@ static int read_map(struct reader *reader, unsigned depth, struct node *out) {
 /* DEPTH collections are around the list or map that EVENT starts. */
 static int read_collection(struct reader *reader, const yaml_event_t *event, unsigned depth, struct node *out) {
   bool list = event->type == YAML_SEQUENCE_START_EVENT;
-  const char *tag = (const char *)(list ? event->data.sequence_start.tag : event->data.mapping_start.tag);
+  const char *tag = known_tag(list ? event->data.sequence_start.tag : event->data.mapping_start.tag);
   if (tag && strcmp(tag, "!") != 0 && strcmp(tag, list ? YAML_SEQ_TAG : YAML_MAP_TAG) != 0)
     return reader_error(reader, event->start_mark.index, "the tag %.80s is not known here: remove it", tag);
   if (depth >= DATA_DEPTH)

@@ -226,6 +226,12 @@ class FilesBesidePages(PageModel):
         self.check()
         self.assertEqual(self.outputs(), {"a/index.html", "y.txt"})
 
+    def test_a_data_folder_around_the_source_takes_no_files_from_it(self):
+        self.make({"content/a.md": page("A"), "content/x.svg": "x"})
+        self.work.write("Shardfile.lua", self.work.read("Shardfile.lua") + 'data "content"\n')
+        self.check()
+        self.assertEqual(self.outputs(), {"a/index.html", "x.svg"})
+
     def test_a_file_and_a_page_that_want_one_output(self):
         self.make({"content/a.md": page("A")})
         self.work.write("content/a/index.html", "x")

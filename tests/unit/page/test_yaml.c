@@ -83,9 +83,17 @@ static void tags_name_a_type(void **state) {
   check_string(field_of(&map, "d"), "12");
   struct error error = fail_to_parse(state, "a: !!int twelve");
   check_error(&error, ERROR_INVALID, "\"twelve\" is not of the type integer");
-  error = fail_to_parse(state, "a: !ruby/object 1");
+  error = fail_to_parse(state, "a: !!binary 1");
   check_position(&error, 1, 4);
-  check_error(&error, ERROR_INVALID, "!ruby/object is not known");
+  check_error(&error, ERROR_INVALID, "binary is not known");
+}
+
+static void tags_of_applications_are_passed_over(void **state) {
+  struct value map = parse_yaml(*state, "a: !ENV [X, 12]\nb: !!python/name:a.b ''\nc: !own 12\nd: !own {}\n");
+  assert_int_equal(field_of(&map, "a").as.list.count, 2);
+  check_string(field_of(&map, "b"), "");
+  assert_int_equal(field_of(&map, "c").as.integer, 12);
+  assert_int_equal(field_of(&map, "d").kind, VALUE_MAP);
 }
 
 static void maps_are_sorted_and_keys_are_text(void **state) {
@@ -224,6 +232,7 @@ int main(void) {
       cmocka_unit_test(all_else_is_text),
       cmocka_unit_test(quoted_and_block_text_stays_text),
       cmocka_unit_test(tags_name_a_type),
+      cmocka_unit_test(tags_of_applications_are_passed_over),
       cmocka_unit_test(maps_are_sorted_and_keys_are_text),
       cmocka_unit_test(json_is_read),
       cmocka_unit_test(a_key_given_twice_is_an_error_at_the_second),
