@@ -170,6 +170,13 @@ class Reducers(Digests):
         self.work.write("content/a.md", "---\nword: two\n---\n")
         self.expect("two")
 
+    def test_a_summary_that_is_gone(self):
+        self.make("map = function(page, emit) emit(page.title, 1) end,"
+                  "reduce = function(key, words, out) out:summary(1) end,"
+                  "finish = function(all, out) out:write('probe.txt', tostring(#all)) end", a="", b="")
+        self.work.remove("content/b.md")
+        self.expect("1")
+
     def test_a_merge_that_joins_or_leaves(self):
         """No page has changed, and yet all are asked for what they emit."""
         self.make("map = function(page, emit) emit('all', page.path) end,"

@@ -188,6 +188,20 @@ static void what_is_required_at_run_time(void **state) {
   assert_true(fixture_has_read(fixture, READ_FILE, bytes_from("plugins/later.lua")));
 }
 
+/* What a module's loading reads is a read of all that use it, whoever came first: so it may not depend on the unit. */
+static void what_is_required_at_run_time_sees_no_pages_and_views(void **state) {
+  struct fixture *fixture = *state;
+  fixture_file(fixture, "plugins/pages.lua", "return page('content/a.md')");
+  fixture_file(fixture, "plugins/views.lua", "return view('nav', 'a')");
+  load_code(fixture,
+            "local function refuses(name)\n"
+            "  local loaded, why = pcall(require, name)\n"
+            "  return not loaded and why:match('cannot be used while the Shardfile and plugins load') and name\n"
+            "end\n"
+            "return refuses('pages') .. ' ' .. refuses('views')");
+  assert_run(fixture, "pages views");
+}
+
 static void code_in_the_shardfile(void **state) {
   struct fixture *fixture = *state;
   load_code(fixture, "return 1");
@@ -232,6 +246,7 @@ int main(void) {
       TEST(time_of_the_build),
       TEST(plugins_and_what_they_require),
       TEST(what_is_required_at_run_time),
+      TEST(what_is_required_at_run_time_sees_no_pages_and_views),
       TEST(code_in_the_shardfile),
       TEST(parameters_while_loading),
   };
