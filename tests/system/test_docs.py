@@ -125,6 +125,11 @@ class Documentation(shardtest.TestCase):
             with self.subTest(place):
                 json.loads(block)
 
+    def test_the_architecture_names_every_file_of_the_largest_layer(self):
+        section = (SOURCE / "docs/architecture.md").read_text(encoding="utf-8").split("### The files of `build`")[1]
+        named = re.findall(r"`(\w+\.c)`", section.split("\n## ")[0])
+        self.assertEqual(sorted(named), sorted(path.name for path in (SOURCE / "core/build").glob("*.c")))
+
     def test_links(self):
         """Of the built documentation, with anchors; of the files that only a repository shows, without."""
         site = self.site({})
