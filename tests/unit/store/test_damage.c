@@ -137,6 +137,28 @@ static void rows_of_other_content_are_corrupt(void **state) {
             "the body of a group");
 }
 
+/* Each column by itself, so that none is left out of the seal. */
+static void a_group_of_which_one_column_differs_is_corrupt(void **state) {
+  static const char *const changes[] = {
+      "stage = 2",        "name = x'00'",   "inputs = x'00112233445566778899aabbccddeeff'",
+      "kinds = 1",        "cost_ns = 1",    "context = x'00112233445566778899aabbccddeeff'",
+      "bytes = 1",        "unit_count = 1", "outputs = x'00'",
+      "message_count = 1"};
+  struct fixture *fixture = *state;
+  for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+    struct stored_group *groups;
+    size_t count;
+    make_state(fixture, "value");
+    change(arena_format(&fixture->arena, "UPDATE unit_group SET %s", changes[i]).data);
+    fixture_open(fixture);
+    print_message("%s\n", changes[i]);
+    must_fail(fixture, store_groups(fixture->store, &fixture->arena, &groups, &count, &fixture->error), ERROR_CORRUPT,
+              "a group");
+    fixture_close(fixture);
+    assert_int_equal(remove(STATE_PATH), 0);
+  }
+}
+
 static void a_body_that_is_gone_is_corrupt(void **state) {
   struct fixture *fixture = *state;
   struct stored_body body;
@@ -410,6 +432,7 @@ int main(void) {
       test_with_state(a_missing_table_is_damage),
       test_with_state(an_empty_file_is_a_new_state),
       test_with_state(rows_of_other_content_are_corrupt),
+      test_with_state(a_group_of_which_one_column_differs_is_corrupt),
       test_with_state(a_body_that_is_gone_is_corrupt),
       test_with_state(a_discarded_state_is_set_aside),
       test_with_state(damage_anywhere_gives_errors_and_never_other_bytes),
