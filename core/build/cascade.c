@@ -104,7 +104,8 @@ static bool matches_path(struct bytes pattern, const struct cascade_page *page, 
   for (size_t i = 0; i < count; i++)
     if (glob_match(glob, names[i]))
       return true;
-  for (size_t i = 0; pattern.size && pattern.data[0] == '{' && i < count; i++) /* {/docs/v1/**,/docs/v2/**} */
+  for (size_t i = 0; pattern.size && pattern.data[0] == '{' && i < count;
+       i++) /* alternatives that begin with a slash each */
     if (glob_match(pattern, arena_format(arena, "/%.*s", (int)names[i].size, names[i].data)))
       return true;
   return false;
