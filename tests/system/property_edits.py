@@ -528,7 +528,7 @@ def break_front_matter(work, rng):
 
 @breaks(1)
 def break_one_rendering(work, rng):
-    return "rendering of " + reword_page(work, rng, "content/blog/", boom=True)
+    return "rendering of " + reword_page(work, rng, "content/blog/", boom=True, template="post.html")
 
 
 @breaks(1)
