@@ -133,6 +133,23 @@ class SourceFunctions(shardtest.TestCase):
         self.work.write("docs/start.md", "---\ntitle: Start\n---\n\n{{ nothing.at_all }}\n")
         self.assertIn("docs/start.md:5: 'prepare' of source 'docs': 'nothing' is undefined", self.fails())
 
+    def test_liquid(self):
+        self.make('prepare = require("shard.jekyll").prepare { data = "data", posts = "docs" }', {
+            "docs/start.md": '---\ntitle: Start\n---\n[a]({% link docs/other.md %}#x) [b]({% post_url other %})\n\n'
+                             '{% highlight lua linenos %}\nlocal a = "{{ site.x }}"\n{% endhighlight %}\n\n'
+                             '{%- include badge.html text="two words" title = page.title -%}\n\n'
+                             '{{ site.data.team.lead }}, {{ "/a/" | absolute_url }}, {{page.title|escape}}, {{ x | y }}, {% comment %}no\n{% endcomment %}`{% raw %}{{ site.x }}{% endraw %}`\n',
+            "data/team.yml": "lead: Ann\n", "shortcodes/badge.html": '<b title="{{ get("title") }}">{{ get("text") }}</b>',
+        }, head='site { base_url = "https://example.org/", params = { x = "X" } } data "data"')
+        self.check()
+        page = self.work.output("d/start/index.html")
+        for part in ('<a href="/d/other/#x">a</a> <a href="/d/other/">b</a>', "language-lua", "X&quot;", '<b title="Start">two words</b>',
+                     "Ann, ", ">https://example.org/a/</a>, Start, {{ x | y }},\n<code>{{ site.x }}</code>"):
+            self.assertIn(part, page)
+        self.work.write("data/team.yml", "lead: Bo\n")
+        self.assertEqual(self.check(), {"docs/start.md"})
+        self.assertIn("Bo, ", self.work.output("d/start/index.html"))
+
 
 if __name__ == "__main__":
     shardtest.main()
