@@ -45,7 +45,8 @@ static void attach_gfm(cmark_parser *parser, const struct cmark_dialect *dialect
   if (dialect->tables)
     cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
   cmark_parser_attach_syntax_extension(parser, strikethrough_extension());
-  cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("autolink"));
+  if (dialect->addresses)
+    cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("autolink"));
   cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("tasklist"));
   if (dialect->tag_filter)
     cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("tagfilter"));

@@ -11,6 +11,7 @@ struct cmark_dialect {
   int flags;                         /* cmark's, for parsing and rendering alike */
   bool gfm;                          /* strikethrough, autolinks, task lists, and */
   bool tables;                       /* these, unless they would take too long (guard.h) */
+  bool addresses;                    /* do they become links? Only with GFM */
   bool tag_filter;                   /* only with GFM */
   cmark_syntax_extension *extras[4]; /* the project's own, created for this parse; may be NULL */
 };

@@ -3,17 +3,17 @@
 
 #include "base/strbuf.h"
 
-/* Below this size, the worst that is known takes some tens of milliseconds. */
-static const size_t small_body = (size_t)32 << 10;
+/* Below this size, the worst that is known takes some tenths of a second. */
+static const size_t small_body = (size_t)8 << 10;
 
-/* Each is some tenths of a second. */
-static const size_t most_nested_work = (size_t)1 << 26;
-static const size_t most_markup_work = (size_t)1 << 30;
+/* Each is about a tenth of a second. */
+static const size_t most_nested_work = (size_t)1 << 21;
+static const size_t most_markup_work = (size_t)1 << 26;
 static const size_t most_reference_bytes = (size_t)1 << 26;
 static const size_t most_image_work = (size_t)1 << 28;
 
-/* How deep containers may be nested in a body that is disarmed. */
-static const size_t most_nested = 1000;
+/* How deep containers may be nested in a body that is disarmed: deeper than anybody indents code. */
+static const size_t most_nested = 300;
 
 struct estimate {
   size_t nested;             /* containers around one line, at most */
@@ -61,7 +61,7 @@ static bool is_marker(struct bytes line, size_t at) {
   char byte = line.data[at];
   if (byte == '>')
     return true;
-  bool before_blank = at + 1 == line.size || line.data[at + 1] == ' ' || line.data[at + 1] == '\t';
+  bool before_blank = at + 1 == line.size || bytes_is_blank(line.data[at + 1]);
   return before_blank && memchr("-+*.)", byte, 5); /* of 1. and 1) */
 }
 
@@ -128,6 +128,10 @@ static void end_stretch(struct estimate *estimate, const struct stretch *stretch
   add_work(&estimate->image_work, stretch->images, stretch->links);
 }
 
+/* What an estimate is changed by starts with one of these, or ends a line. */
+static const bool special[256] = {['*'] = true, ['_'] = true, ['~'] = true,  ['['] = true, [']'] = true,
+                                  ['<'] = true, ['!'] = true, ['\n'] = true, ['\r'] = true};
+
 static void count_byte(struct estimate *estimate, struct stretch *stretch, struct bytes body, size_t at) {
   struct bytes text = bytes_make(body.data + at, body.size - at);
   char byte = text.data[0];
@@ -143,22 +147,31 @@ static void count_byte(struct estimate *estimate, struct stretch *stretch, struc
   }
 }
 
+/* From AT to the end of the line, which is returned. */
+static size_t measure_line(struct estimate *estimate, struct stretch *stretch, struct bytes body, size_t at) {
+  size_t reached, containers = count_containers(bytes_make(body.data + at, body.size - at), SIZE_MAX, &reached);
+  if (estimate->nested < containers)
+    estimate->nested = containers;
+  estimate->pieces++;
+  for (;; at++) {
+    while (at < body.size && !special[(unsigned char)body.data[at]])
+      at++;
+    if (at == body.size || is_line_end(body.data[at]))
+      return at;
+    count_byte(estimate, stretch, body, at);
+  }
+}
+
 static struct estimate measure(struct bytes body) {
   struct estimate estimate = {0};
   struct stretch stretch = {0};
-  for (size_t at = 0; at < body.size;) {
-    size_t size = line_size(bytes_make(body.data + at, body.size - at)), reached;
-    if (size == 0 && (at == 0 || body.data[at - 1] == body.data[at])) { /* not the second half of \r\n */
+  for (size_t at = 0; at < body.size; at++) {
+    /* a line end behind its like, which is not the second half of \r\n */
+    if (is_line_end(body.data[at]) && (at == 0 || body.data[at - 1] == body.data[at])) {
       end_stretch(&estimate, &stretch, at);
       stretch = (struct stretch){.start = at};
     }
-    size_t containers = count_containers(bytes_make(body.data + at, size), SIZE_MAX, &reached);
-    if (estimate.nested < containers)
-      estimate.nested = containers;
-    estimate.pieces++;
-    for (size_t end = at + size; at < end; at++)
-      count_byte(&estimate, &stretch, body, at);
-    at++;
+    at = measure_line(&estimate, &stretch, body, at);
   }
   end_stretch(&estimate, &stretch, body.size);
   return estimate;

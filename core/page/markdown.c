@@ -34,6 +34,9 @@ static int flags_of(const struct markdown_options *options) {
 static struct cmark_dialect dialect_of(const struct markdown_options *options, struct bytes body, bool masked) {
   struct cmark_dialect dialect = {.flags = flags_of(options), .gfm = options->gfm, .tag_filter = options->tag_filter};
   dialect.tables = options->gfm && guard_tables(body);
+  dialect.addresses = options->gfm && guard_addresses(body);
+  if (options->smart && !guard_quotes(body))
+    dialect.flags &= ~CMARK_OPT_SMART;
   if (options->containers && container_present(body))
     dialect.extras[0] = container_extension_create();
   if (options->math && math_present(body))

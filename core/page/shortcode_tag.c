@@ -231,16 +231,27 @@ int shortcode_tag_read(struct bytes body, size_t at, struct arena *arena, struct
   return rc;
 }
 
+/* Does an escaped tag start at AT that has no end? Then none of its kind behind it has one. */
+static bool is_endless(struct bytes text, size_t at, bool endless[2]) {
+  if (text.size - at < 5 || text.data[at + 3] != '/' || text.data[at + 4] != '*')
+    return false;
+  bool html = text.data[at + 2] == '<';
+  if (!endless[html])
+    endless[html] = !memmem(text.data + at, text.size - at, html ? "*/>}}" : "*/%}}", 5);
+  return endless[html];
+}
+
 struct bytes shortcode_strip(struct bytes text, struct arena *arena) {
   if (!shortcode_present(text))
     return text;
   char *out = arena_allocate(arena, text.size);
   size_t size = 0;
+  bool endless[2] = {false, false};
   for (size_t at = 0, where; at < text.size;) {
     struct shortcode_tag tag;
     struct error ignored = ERROR_INIT;
-    bool is_tag = shortcode_tag_starts(text, at) && shortcode_tag_read(text, at, arena, &tag, &where, &ignored) == 0 &&
-                  tag.kind != SHORTCODE_ESCAPED;
+    bool is_tag = shortcode_tag_starts(text, at) && !is_endless(text, at, endless) &&
+                  shortcode_tag_read(text, at, arena, &tag, &where, &ignored) == 0 && tag.kind != SHORTCODE_ESCAPED;
     error_release(&ignored);
     if (!is_tag) {
       out[size++] = text.data[at++];

@@ -29,7 +29,7 @@ static bool contains(struct bytes text, const char *word) {
 static bool parse_heading(struct bytes source, struct arena *arena, struct bytes *title) {
   struct region region;
   region_begin(&region);
-  static const struct cmark_dialect dialect = {.flags = CMARK_OPT_DEFAULT, .gfm = true};
+  static const struct cmark_dialect dialect = {.flags = CMARK_OPT_DEFAULT, .gfm = true, .addresses = true};
   cmark_llist *extensions;
   cmark_node *node = cmark_node_first_child(cmark_parse(source, &dialect, &extensions));
   bool found = node && cmark_node_get_type(node) == CMARK_NODE_HEADING && cmark_node_get_heading_level(node) == 1;
