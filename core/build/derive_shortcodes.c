@@ -54,7 +54,7 @@ static int run_locked(struct build *build, const struct page *page, struct arena
   script_set_unit(script, &unit);
   script_record(script, reads);
   int rc = calls->prepare ? script_prepare(script, page->source, *calls->prepare, calls->line, calls->prepare, error)
-                          : script_shortcodes(script, calls->expand, error);
+                          : script_shortcodes(script, calls->expand, NULL, error);
   script_record(script, NULL);
   script_set_unit(script, NULL);
   return rc;

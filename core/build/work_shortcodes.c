@@ -2,6 +2,11 @@
 #include "build/work_shortcodes.h"
 #include "page/front_matter.h"
 
+static void note_mistake(void *context, const struct error *problem) {
+  struct work_unit *work = context;
+  unit_builder_message(&work->builder, SEVERITY_ERROR, problem);
+}
+
 int work_expand(struct work_unit *work, const struct page *page, struct bytes source, struct work_expansion *out,
                 struct error *error) {
   struct worker *worker = work->worker;
@@ -16,12 +21,14 @@ int work_expand(struct work_unit *work, const struct page *page, struct bytes so
     if (script_prepare(worker->script, page->source, out->markdown, out->body_line, &out->markdown, error))
       return -1;
   }
-  if (shortcode_scan(out->markdown, declared->shortcodes, path, out->body_line, &worker->arena, &out->list, error))
+  const struct shortcode_reporter reporter = {note_mistake, work};
+  if (shortcode_scan_all(out->markdown, declared->shortcodes, path, out->body_line, &worker->arena, &reporter,
+                         &out->list, error))
     return -1;
   if (out->list.count == 0)
     return 0;
   script_set_unit(worker->script, &work->script_unit);
-  if (script_shortcodes(worker->script, &out->list, error))
+  if (script_shortcodes(worker->script, &out->list, &reporter, error))
     return -1;
   out->markdown = shortcode_insert(&out->list, &worker->arena, &out->lines);
   return 0;

@@ -17,6 +17,10 @@ struct scanner {
   const char *path;
   struct arena *arena;
   struct error *error;
+  const struct shortcode_reporter *reporter; /* NULL: the first mistake ends it */
+  size_t mistakes;
+  struct bytes *broken; /* names of opening tags that could not be read: what closes them is no mistake of its own */
+  size_t broken_count, broken_capacity;
   size_t at;
   size_t counted, line_start; /* lines were counted up to here */
   uint32_t line;
@@ -104,13 +108,62 @@ static int close_item(struct scanner *scanner, const struct shortcode_tag *tag) 
 
 /* --- where tags count --- */
 
+static bool is_broken(const struct scanner *scanner, struct bytes name) {
+  for (size_t i = 0; i < scanner->broken_count; i++)
+    if (bytes_equal(scanner->broken[i], name))
+      return true;
+  return false;
+}
+
+/* Goes on behind a mistake; -1 when that was the last one that is told. The tag may go on behind WHERE. */
+static int survive(struct scanner *scanner, const struct shortcode_tag *tag, size_t where) {
+  if (tag->end == 0 && !tag->closing && tag->name.size > 0) {
+    scanner->broken =
+        memory_grow(scanner->broken, scanner->broken_count, &scanner->broken_capacity, sizeof *scanner->broken);
+    scanner->broken[scanner->broken_count++] = tag->name;
+  }
+  if (!scanner->reporter || ++scanner->mistakes == SHORTCODE_MISTAKES_MAX)
+    return -1;
+  scanner->at = tag->end ? tag->end : where < tag->begin + 3 ? tag->begin + 3 : where;
+  return 0;
+}
+
+static int read_tag(struct scanner *scanner, struct shortcode_tag *tag, size_t *where) {
+  if (shortcode_tag_read(scanner->body, scanner->at, scanner->arena, tag, where, scanner->error)) {
+    tag->end = 0;
+    return fail_at(scanner, *where);
+  }
+  return 0;
+}
+
+/* The mistake before this one is told when there is another. */
+static void tell(struct scanner *scanner) {
+  if (scanner->mistakes > 0 && scanner->error->code != ERROR_NONE) {
+    scanner->reporter->mistake(scanner->reporter->context, scanner->error);
+    error_release(scanner->error);
+  }
+}
+
 static int take_tag(struct scanner *scanner, bool in_code) {
   struct shortcode_tag tag;
-  size_t where;
-  if (shortcode_tag_read(scanner->body, scanner->at, scanner->arena, &tag, &where, scanner->error))
-    return fail_at(scanner, where);
-  scanner->at = tag.end;
-  return tag.closing ? close_item(scanner, &tag) : add_item(scanner, &tag, in_code);
+  struct error last = ERROR_INIT, *error = scanner->error;
+  size_t where = 0;
+  scanner->error = &last;
+  int rc = read_tag(scanner, &tag, &where);
+  if (rc == 0) {
+    scanner->at = tag.end;
+    rc = tag.closing ? close_item(scanner, &tag) : add_item(scanner, &tag, in_code);
+  }
+  scanner->error = error;
+  if (rc == 0)
+    return 0;
+  if (tag.end && is_broken(scanner, tag.name)) {
+    error_release(&last);
+    return 0;
+  }
+  tell(scanner);
+  *error = last;
+  return survive(scanner, &tag, where);
 }
 
 /* What is code or a comment, up to END. */
@@ -316,16 +369,18 @@ static int scan(struct scanner *scanner) {
     if (scanner->at < leaves.items[i].end)
       rc = scan_leaf(scanner, &leaves.items[i]);
   leaves_release(&leaves);
-  return rc ? -1 : link_items(scanner);
+  return rc || scanner->mistakes > 0 ? -1 : link_items(scanner);
 }
 
-int shortcode_scan(struct bytes body, enum shortcode_scope scope, const char *path, uint32_t line, struct arena *arena,
-                   struct shortcodes *out, struct error *error) {
-  struct scanner scanner = {.body = body, .scope = scope, .path = path, .line = line, .arena = arena, .error = error};
+int shortcode_scan_all(struct bytes body, enum shortcode_scope scope, const char *path, uint32_t line,
+                       struct arena *arena, const struct shortcode_reporter *reporter, struct shortcodes *out,
+                       struct error *error) {
+  struct scanner scanner = {
+      .body = body, .scope = scope, .path = path, .line = line, .arena = arena, .error = error, .reporter = reporter};
   *out = (struct shortcodes){.body = body};
   if (scope == SHORTCODE_NOWHERE || !shortcode_present(body))
     return 0;
-  int rc = scan(&scanner);
+  int rc = scan(&scanner) || scanner.mistakes > 0 ? -1 : 0;
   if (rc == 0 && scanner.count > 0) {
     size_t size = scanner.count * sizeof *scanner.items;
     out->items = arena_allocate(arena, size);
@@ -335,7 +390,13 @@ int shortcode_scan(struct bytes body, enum shortcode_scope scope, const char *pa
   }
   free(scanner.items);
   free(scanner.open);
+  free(scanner.broken);
   return rc;
+}
+
+int shortcode_scan(struct bytes body, enum shortcode_scope scope, const char *path, uint32_t line, struct arena *arena,
+                   struct shortcodes *out, struct error *error) {
+  return shortcode_scan_all(body, scope, path, line, arena, NULL, out, error);
 }
 
 bool shortcode_is_placed(const struct shortcodes *list, size_t index) {

@@ -42,6 +42,7 @@ struct shortcode {
   size_t inner, inner_end;  /* of what is in a pair */
   bool paired;              /* there is a closing tag, or it closes itself */
   bool in_code;             /* or in a comment */
+  bool failed;              /* it, or what is in it, has a mistake that was told: it is not run again */
   uint32_t line, column;    /* in the file, 1-based */
   uint32_t parent;          /* index of the pair around it plus one; 0: none */
   uint32_t next;            /* index of the first one behind it and what is in it */
@@ -68,6 +69,20 @@ struct bytes shortcode_strip(struct bytes text, struct arena *arena);
  * or has arguments that cannot be read; pairs that are nested too deep. */
 int shortcode_scan(struct bytes body, enum shortcode_scope scope, const char *path, uint32_t line, struct arena *arena,
                    struct shortcodes *out, struct error *error);
+
+/* Of a page's mistakes as many are told. */
+enum { SHORTCODE_MISTAKES_MAX = 20 };
+
+/* Is told of mistakes; a function that has one still returns the last of them. */
+struct shortcode_reporter {
+  void (*mistake)(void *context, const struct error *problem);
+  void *context;
+};
+
+/* The same, but with all mistakes, in order: REPORTER is told of all but the last. */
+int shortcode_scan_all(struct bytes body, enum shortcode_scope scope, const char *path, uint32_t line,
+                       struct arena *arena, const struct shortcode_reporter *reporter, struct shortcodes *out,
+                       struct error *error);
 
 /* Does `output` of the item have to be set: it is in no pair, or in pairs of {{% %}} alone? Otherwise it has gone into
  * the output of what it is in. An {{< >}} inside a {{% %}} stands in the outer one's output as its placeholder. */

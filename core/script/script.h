@@ -108,8 +108,10 @@ int script_finish(struct script *script, uint32_t owner, const struct record *su
  * arena. */
 int script_render(struct script *script, struct bytes template_name, struct bytes *html, struct error *error);
 /* Runs the shortcodes of the unit's page: sets `output` of each item that is placed, in the unit's arena. An error is
- * at the line of the page; its traceback has the places in the shortcode's template. */
-int script_shortcodes(struct script *script, struct shortcodes *list, struct error *error);
+ * at the line of the page; its traceback has the places in the shortcode's template. REPORTER, if it is not NULL, is
+ * told of all mistakes but the one that is returned. */
+int script_shortcodes(struct script *script, struct shortcodes *list, const struct shortcode_reporter *reporter,
+                      struct error *error);
 /* From here on, until NULL is given, all that is read is added to READS as well. */
 void script_record(struct script *script, struct read_list *reads);
 

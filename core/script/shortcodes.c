@@ -88,6 +88,8 @@ static void push_item(lua_State *lua, struct script *script, const struct shortc
   set_text(lua, "indentation", item->indentation);
   lua_pushboolean(lua, item->paired);
   lua_setfield(lua, -2, "paired");
+  lua_pushboolean(lua, item->failed);
+  lua_setfield(lua, -2, "failed");
   if (item->kind != SHORTCODE_HTML)
     return;
   strbuf_clear(&script->text);
@@ -130,17 +132,45 @@ static void place_limit(struct error *error, const struct shortcode *item, struc
   error->column = item->column;
 }
 
-int script_shortcodes(struct script *script, struct shortcodes *list, struct error *error) {
+/* The item that ran when something went wrong, and those around it. False when there is none. */
+static bool mark_failed(const struct script *script, struct shortcodes *list) {
+  if (script->shortcode == 0 || script->shortcode > list->count)
+    return false;
+  for (size_t number = script->shortcode; number > 0; number = list->items[number - 1].parent)
+    list->items[number - 1].failed = true;
+  return true;
+}
+
+static int run_once(struct shortcodes_call *shortcodes, const char *label, struct error *error) {
+  struct script *script = shortcodes->script;
+  struct shortcodes *list = shortcodes->list;
+  struct call call = {.kind = CALL_SHORTCODE, .label = label};
+  script->shortcode = 0;
+  if (call_protected(script, &call, run_shortcodes, shortcodes, error) == 0)
+    return 0;
+  if (script->shortcode > 0 && script->shortcode <= list->count && error->code == ERROR_LIMIT)
+    place_limit(error, &list->items[script->shortcode - 1], script->unit.page->path);
+  return -1;
+}
+
+/* They run again without those that have a mistake: it is told with those of the others. */
+int script_shortcodes(struct script *script, struct shortcodes *list, const struct shortcode_reporter *reporter,
+                      struct error *error) {
   struct shortcodes_call shortcodes = {script, list};
   struct bytes path = script->unit.page->path;
   struct bytes label = arena_format(script->unit.arena, "the shortcodes of %.*s", (int)path.size, path.data);
-  struct call call = {.kind = CALL_SHORTCODE, .label = label.data};
-  script->shortcode = 0;
-  if (call_protected(script, &call, run_shortcodes, &shortcodes, error) == 0)
-    return 0;
-  if (script->shortcode > 0 && script->shortcode <= list->count && error->code == ERROR_LIMIT)
-    place_limit(error, &list->items[script->shortcode - 1], path);
-  return -1;
+  int rc = run_once(&shortcodes, label.data, error);
+  bool more = rc && reporter && error->code != ERROR_LIMIT && mark_failed(script, list);
+  for (size_t told = 1; more && told < SHORTCODE_MISTAKES_MAX; told++) {
+    struct error next = ERROR_INIT;
+    if (run_once(&shortcodes, label.data, &next) == 0)
+      break;
+    reporter->mistake(reporter->context, error);
+    error_release(error);
+    *error = next;
+    more = error->code != ERROR_LIMIT && mark_failed(script, list);
+  }
+  return rc;
 }
 
 void script_record(struct script *script, struct read_list *reads) {

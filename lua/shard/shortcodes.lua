@@ -28,6 +28,7 @@ local schema = require("shard.schema")
 ---@field column integer
 ---@field indentation string what its lines begin with
 ---@field paired boolean
+---@field failed boolean it, or what is in it, has a mistake that is known
 ---@field placeholder string? stands for its output in Markdown
 
 ---@class shard.ShortcodeRun
@@ -336,6 +337,9 @@ function Run:evaluate(number)
   local item, call = self.items[number], self:call(number)
   if item.paired then
     rawset(call, "inner", self:inner(number))
+  end
+  if item.failed then
+    return ""
   end
   native.shortcode_enter(number)
   local done, result = pcall(render, call, self:find(item.name))

@@ -221,6 +221,25 @@ class Mistakes(Shortcodes):
         self.check_error("{{< b >}}{{< b >}}", "keeps state between calls", shortcodes=kept)
         self.check_error("{{< a", "content/a.md:4: the tag {{< a is not closed")
 
+    def test_all_of_a_page_are_told(self):
+        box = {"box.html": "{{ inner }}"}
+        self.check_error(
+            "{{< nope >}}\n\n{{< box >}}{{< titel x >}} {{< param >}}{{< /box >}}\n{{< figure >}}",
+            "content/a.md:4: there is no shortcode 'nope'",
+            "content/a.md:6: there is no shortcode 'titel'",
+            "content/a.md:6: shortcode 'param' has no 'name'",
+            "content/a.md:7: shortcode 'figure' has no 'src'",
+            shortcodes=box,
+        )
+        error = self.build_one('{{< box a= >}} x {{< /box >}}\n{{< /foo >}} {{< fig "a >}}\n{{< >}}', box, status=1)
+        self.assertEqual(error.count("content/a.md:"), 4, error)
+        for place in ("a.md:4: an argument", "a.md:5: {{< /foo closes nothing", "a.md:5: a quoted", "a.md:6: the name"):
+            self.assertIn(place, error)
+        self.work.remove("")
+        for many in ("{{< nope >}}\n" * 30, "{{< >}}\n" * 30):
+            self.assertEqual(self.build_one(many, status=1).count("content/a.md:"), 20)
+            self.work.remove("")
+
     def test_other_pages_are_built_and_the_mended_one_follows(self):
         self.build_one("{{< later >}}", status=1)
         self.assertTrue((self.work.public / "sub/b/index.html").exists())
