@@ -87,6 +87,8 @@ int database_fail(struct store *store, int answer, const char *action, struct er
     return answer == SQLITE_IOERR_SHORT_READ ? fail_damaged(store, says, error)
                                              : fail_system(store, says, action, error);
   case SQLITE_CANTOPEN:
+    return error_set(error, ERROR_OS, "cannot open %s, or its -journal or -wal beside it: %s", store->path,
+                     store->database ? strerror(sqlite3_system_errno(store->database)) : says);
   case SQLITE_READONLY:
   case SQLITE_PERM:
   case SQLITE_AUTH:

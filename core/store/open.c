@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Files that belong together: the database, its log, the log's index, and the journal of its first transactions. */
 static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
@@ -90,12 +91,13 @@ static int prefer_log(struct store *store, struct error *error) {
 /* The order matters: nothing of the file changes before it is known to be ours and sound. */
 static int prepare(struct store *store, struct error *error) {
   int64_t version;
+  if (sqlite3_db_readonly(store->database, "main") ==
+      1) /* reading takes a lock, which would be refused with less to say */
+    return error_set(error, ERROR_OS, "cannot write %s: it is read-only; allow writing to it", store->path);
   if (check_identity(store, &version, error) != 0)
     return -1;
   if (version > 0 && check_structure(store, error) != 0)
     return -1;
-  if (sqlite3_db_readonly(store->database, "main") == 1)
-    return error_set(error, ERROR_OS, "cannot write %s: it is read-only; allow writing to it", store->path);
   /* Long blobs like long pages. NORMAL: a power cut may cost the last build, never the file; one sync per build. At
    * most 8 MiB are kept in memory, and a transaction that is larger goes to the log in parts; SQLite turns the size
    * into pages at once, so it must know theirs. */
@@ -163,6 +165,8 @@ static int look_at(const char *path, bool *exists, struct error *error) {
   if (folder.size > 0) {
     char *name = memory_copy_string(folder.data, folder.size);
     outcome = file_make_directories(name, error);
+    if (outcome == 0 && access(name, W_OK) != 0) /* files come and go beside the database */
+      outcome = error_set(error, ERROR_OS, "cannot write in %s: %s; allow it", name, strerror(errno));
     free(name);
   }
   if (outcome != 0 || file_status(path, &kind, &stamp, error) != 0)

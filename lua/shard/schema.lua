@@ -238,14 +238,14 @@ end
 ---@return any value as the rule wants it; nil when it cannot be
 ---@return string? problem
 local function check_value(rule, value)
-  if rule.item and type(value) ~= "table" then
+  if rule.item and type(value) ~= "table" and convert(value, rule.type) == nil then
     value = { value }
   end
   local converted, expected = convert(value, rule.type)
   if converted == nil then
     return nil, ("must be %s, got %s"):format(expected, describe(value))
   end
-  if rule.item then
+  if rule.item and type(converted) == "table" then
     local list = {}
     for index, element in ipairs(converted) do
       local item, wanted = convert(element, rule.item)

@@ -56,6 +56,11 @@ end)
 
 test("a single element stands for a list of one", function()
   assert_equal(check({ globs = { type = "list", item = "string" } }, { globs = "*.md" }).globs, { "*.md" })
+  local either = { type = { "boolean", "list" }, item = "string", default = false }
+  for _, value in ipairs({ true, false, { "a", "b" } }) do
+    assert_equal(check({ tool = either }, { tool = value }).tool, value)
+  end
+  assert_equal(check({ tool = either }, {}).tool, false)
   assert_problem({ type = "list", item = "string" }, { "a", 2 },
     "must be a list whose elements are each a string; element 2 is the integer 2")
 end)

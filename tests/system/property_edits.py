@@ -114,6 +114,8 @@ def change_front_matter(work, rng):
             ("aliases", [f"/before/{number}/", f"once-{number}.html"]),
             ("summary", f"In short {number}"),
             ("author", rng.choice(["ann", "bob", "Zoë"])),
+            ("lastmod", f"2022-02-0{rng.randint(1, 9)}"),
+            ("updated", f"2023-02-0{rng.randint(1, 9)}"),
             ("related", rng.choice(sorted(work.model.pages))),
             ("draft", rng.random() < 0.5),
             ("date", f"{rng.choice(YEARS)}-07-0{rng.randint(1, 9)}{rng.choice(ZONES)}"),
@@ -205,7 +207,15 @@ def change_cascade(work, rng):
         return f"{path} passes nothing on"
     front["cascade"] = passed_on(work, rng)
     if rng.random() < 0.4:
-        target = rng.choice([{"path": "/v*/guide/**"}, {"kind": "section"}, {"path": "**/*notes*", "kind": "page"}])
+        target = rng.choice(
+            [
+                {"path": "/v*/guide/**"},
+                {"kind": "section"},
+                {"path": "**/*notes*", "kind": "page"},
+                {"environment": "production"},
+                {"lang": "en", "kind": "page"},
+            ]
+        )
         front["cascade"] = [{"_target": target, **front["cascade"]}, passed_on(work, rng)]
     return f"{path} passes on {front['cascade']}"
 
@@ -230,8 +240,15 @@ def add_page(work, rng):
     if rng.random() < 0.3:
         folder += f"/sub{work.model.number()}"
     name = "_index.md" if rng.random() < 0.2 else work.model.new_name(rng)
+    if "/sub" in folder and rng.random() < 0.4:
+        name = "index.md"
+    elif rng.random() < 0.3:  # in another language, where the site has it
+        page = some_page(work.model, rng, "content/docs/")
+        folder, name = page.rsplit("/", 1)
+        name = f"{name.removesuffix('.md')}.{rng.choice(['de', 'fr'])}.md"
     path = f"{folder}/{name}"
-    if path in work.model.pages:
+    taken = {f"{folder}/index.md", f"{folder}/_index.md"} & set(work.model.pages)
+    if path in work.model.pages or (taken and name in ("index.md", "_index.md")):
         return None
     work.model.pages[path] = work.model.make_page(rng)
     return f"added {path}"
@@ -323,7 +340,11 @@ def change_template_or_plugin(work, rng):
 def change_file(work, rng):
     path = rng.choice(sorted(work.model.files))
     number = work.model.number()
-    if path.endswith(".json"):
+    if path.endswith(".toml"):
+        work.model.files[path] = f'name = "toml {number}"\n'
+    elif path.endswith(".css"):
+        work.model.files[path] = f"a {{ background: url(logo.svg#{number}) }} @import 'none{number % 2}.css';\n"
+    elif path.endswith(".json"):
         work.model.files[path] = f'{{"ann": "Ann {number}"}}\n'
     elif path.endswith(".svg"):
         work.model.files[path] = f'<svg width="{number % 3 + 1}" height="20"><!-- {number} --></svg>'
@@ -343,7 +364,8 @@ def add_or_remove_file(work, rng):
     )
     removable = [p for p in work.model.files if "/extra/" in p or "/s" in p or "/deep/" in p or p == "data/flag.txt"
                  or p.startswith("templates/")]
-    removable = sorted(p for p in removable if p not in ("static/css/site.css", "data/settings.yaml"))
+    kept = ("static/css/site.css", "assets/site.css", "data/settings.yaml", "data/site.toml")
+    removable = sorted(p for p in removable if p not in kept)
     if removable and rng.random() < 0.5:
         path = rng.choice(removable)
         del work.model.files[path]
@@ -361,7 +383,7 @@ def change_shardfile(work, rng):
 
 @edit(2)
 def change_setting(work, rng):
-    name = rng.choice(["edition", "banner"])
+    name = rng.choice(["edition", "banner", "environment"])
     if work.model.settings.pop(name, None) is not None and rng.random() < 0.6:
         return f"no --set {name}"
     work.model.settings[name] = f"set{work.model.number()}"

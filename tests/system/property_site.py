@@ -33,6 +33,14 @@ SNIPPETS = [
     "{{ page.word_count }} {{ page.reading_time }} {{ page.raw|length }} {{ page.permalink }} {{ page.lastmod }}",
     "{% set other = page('content/pages/about.md') %}{{ other.content|length if other }} {{ other.next.path if other and other.next }}",
     "{{ absolute_url('/x/') }} {{ hash('x') }} {{ slug('A b') }}",
+    "{{ page.headings|length }} {{ page.links|map(attribute='target')|join(' ') }} {{ page.anchors|join(',') }}",
+    "{{ page.translations|map(attribute='url')|join(',') if page.translations }} {{ page.language }}",
+    "{{ page.children|map(attribute='lastmod')|join(',') if page.children }} {{ page.version }} {{ page.key }}",
+    "{{ url_for('content/pages/_index.md') }} {{ data('data/site.toml').name }} {{ site.language }}",
+    "{{ 'word'|mark }} {{ badge('x') }}",
+    "{{ asset('./beside.txt').exists if page.path }} {{ asset('site.css') }} {{ asset('site.css').integrity }}",
+    "{% cache page.section or 'none' %}{{ site.title }} {{ page.section }} {{ view('counts', 'docs') }}{% endcache %}",
+    "{{ '*markdown* [x](about.md)'|markdown }} {{ page.aliases|join(',') if page.aliases }}",
 ]
 
 TEMPLATES = {
@@ -82,6 +90,13 @@ TEMPLATES = {
 }
 
 PLUGINS = {
+    "templates/plain.lua": """
+local helpers = require("helpers")
+return function(text) return helpers.mark("plain " .. tostring(text)) end
+""",
+    "templates/loud.lua": """
+return function(text) return "@@" .. tostring(text):upper() .. data("data/settings.yaml").theme end
+""",
     "helpers.lua": """
 local helpers = {}
 function helpers.mark(value) return "@@:" .. tostring(value) end
@@ -182,22 +197,24 @@ return shortcode {
 
 SHARDFILE = """
 site {{
-  title = {title}, base_url = {base_url},
+  title = {title}, base_url = {base_url}, drafts = {drafts}, languages = {languages}, minify_html = {minify_html},
   params = {{ edition = {edition}, banner = {banner} }},
 }}
 source "docs" {{
   root = "content/docs", mount = {mount}, template = "docs.html", section_template = "section.html",
   exclude = {exclude}, generate_sections = {sections}, files = {beside},
   neighbours = {neighbours},
-  defaults = {{ author = {author} }},
-  markdown = {{ smart = {smart}, unsafe_html = {unsafe_html} }},
+  defaults = {{ author = {author} }}, order = {docs_order}, lastmod = {lastmod}, urls = {urls},
+  markdown = {{ smart = {smart}, unsafe_html = {unsafe_html}, {markdown} }},
+  prepare = {prepare},
   shard = {{ key = {docs_key}, by = {docs_by} }},
 }}
 source "blog" {{
   root = "content/blog", mount = "/blog/", template = {post_template}, permalink = {permalink},
   shard = {{ key = function(page) return {blog_key} end, by = {{ "initial", letters = {letters} }} }},
 }}
-source {pages_name} {{ root = "content/pages" }}
+source {pages_name} {{ root = "content/pages", permalink = {pages_permalink}, lowercase_urls = {lowercase} }}
+templates {{ filters = {{ mark = {filter} }}, functions = {{ badge = {badge} }} }}
 view "navigation" {{ sources = {navigated}, depth = {depth}, order = {order} }}
 view "sections" {{ sources = {{ "docs" }} }}
 view "siblings" {{ sources = {{ "docs" }} }}
@@ -217,9 +234,9 @@ merge "authors" {{
   }},
 }}
 {static}
-static "assets" {{ to = {assets_to}, fingerprint = {fingerprint} }}
+static "assets" {{ to = {assets_to}, fingerprint = {fingerprint}, minify = {minify} }}
 command "joined" {{
-  inputs = {{ "data/**/*.yaml", "data/plain.txt" }},
+  inputs = {inputs},
   outputs = {{ "*.txt" }},
   environment = {{ "SHARD_TEST_MOOD" }},
   run = {{ "sh", "-c", {join}, "{{inputs}}" }},
@@ -272,6 +289,27 @@ CHOICES = {
     "tag_path": ['"/tags/:tag/"', '"/blog/about/:tag/"'],
     "latest": ['merge "latest" {}', 'merge "latest" { count = 5 }', ""],
     "heading": ['"by "', '"written by "'],
+    "drafts": ["false", "false", "true"],
+    "languages": ["{}", '{ "en", "de" }', '{ "en", "de", "fr" }'],
+    "minify_html": ["false", "false", "false", '{ "sed", "s/ipsum/IPSUM/" }'],
+    "docs_order": ['"weight"', '"date"', '"title"', '"path"'],
+    "lastmod": ['{ "front_matter" }', "{}"],
+    "urls": ['"pretty"', '"html"'],
+    "markdown": ["", "heading_anchors = true", "highlight = false", "footnotes = false, math = true", 'shortcodes = "everywhere"'],
+    "prepare": [
+        "nil",
+        'function(text) return (text:gsub("lorem", "LOREM")) end',
+        'function(text, page) return (text:gsub("dolor", page.source .. #read("data/plain.txt"))) end',
+    ],
+    "pages_permalink": [
+        '"/:path/"',
+        'function(page) if not page.is_section then return "/at/" .. #data("data/settings.yaml").theme .. "/" .. page.relative .. "/" end end',
+    ],
+    "lowercase": ["false", "true"],
+    "filter": ['"plain"', '"loud"', 'function(text) return "<" .. text .. ">" end'],
+    "badge": ['"loud"', '"plain"'],
+    "minify": ["false", '{ svg = { "cat" } }', '{ svg = { "sed", "s/width/ width/" }, css = { "sed", "s/color/ color/" } }'],
+    "inputs": ['{ "data/**/*.yaml", "data/plain.txt" }', '{ "data/**/*.yaml", "data/plain.txt", "content/pages/*.md" }'],
 }
 
 TAGS = ["Alpha", "Beta", "Gamma", "Delta", "Long tag name"]
@@ -344,6 +382,8 @@ class Model:
                 self.pages[f"content/docs/{version}/{folder}_index.md"] = self.make_page(rng)
                 for _ in range(3):
                     self.pages[f"content/docs/{version}/{folder}{self.new_name(rng)}"] = self.make_page(rng)
+        for name in ("start.md", "start.de.md", "bundle/index.md", "bundle/index.fr.md"):
+            self.pages[f"content/docs/v2/words/{name}"] = self.make_page(rng)
         for year in ("2022", "2023", "2024"):
             for _ in range(5):
                 self.pages[f"content/blog/{year}/{self.new_name(rng)}"] = self.make_page(rng)
@@ -360,6 +400,7 @@ class Model:
             "data/settings.yaml": "theme: dark\n",
             "data/people.json": '{"ann": "Ann", "bob": "Bob"}\n',
             "data/plain.txt": "plain\n",
+            "data/site.toml": 'name = "toml"\n',
             "data/extra/one.yaml": "value: 1\n",
             "data/extra/two.yaml": "value: 2\n",
             "content/docs/v1/guide/beside.txt": "beside\n",
@@ -367,6 +408,7 @@ class Model:
             "static/robots.txt": "User-agent: *\n",
             "static/css/site.css": "body { color: black }\n",
             "assets/logo.svg": "<svg width='10' height='20'/>\n",
+            "assets/site.css": "body { background: url(logo.svg); color: red }\n",
         }
 
     def new_name(self, rng):
@@ -381,7 +423,24 @@ class Model:
     def link(self, rng):
         """A Markdown link to some page, or to one that is not there."""
         target = rng.choice(sorted(self.pages)) if self.pages else "content/docs/v1/none.md"
-        return f"[to](../../../../{target}#part) [rel]({target.rsplit('/', 1)[1]})"
+        name = target.rsplit("/", 1)[1]
+        image = rng.choice(["/assets/logo.svg", "/files/logo.svg", "../../../../assets/logo.svg", "beside.txt", "../beside.txt"])
+        other = rng.choice([f"/docs/{name}", f"/{target[8:]}", f"@/{target[8:]}", name.removesuffix(".md"), "../guide/"])
+        return f"[to](../../../../{target}#part) [rel]({name}) ![image]({image}) [other]({other})"
+
+    def block(self, rng):
+        """What Markdown has beside paragraphs."""
+        return rng.choice(
+            [
+                "> [!NOTE]\n> An alert.",
+                ":::tip\nIn a container.\n:::",
+                '```lua title="x.lua" {1}\nlocal x = 1\n```',
+                "A note.[^1]\n\n[^1]: Of the foot $a_1$.",
+                "<!--more-->",
+                "| a | b |\n|---|---|\n| 1 | 2 |",
+                '<img srcset="/assets/logo.svg 2x" src="/files/logo.svg"> <a href="about.md">x</a>',
+            ]
+        )
 
     def shortcode(self, rng):
         inner = self.paragraph(rng)
@@ -392,13 +451,17 @@ class Model:
                 f'{inner} [home]({{{{< relref "/pages/_index.md" >}}}}) `{{{{< none >}}}}`',
                 '{{< include "data/plain.txt" >}} {{</* escaped */>}}',
                 '{{% include path="data/plain.txt" lang="text" %}}',
+                '{{< figure src="/assets/logo.svg" caption="*A* figure" >}}',
+                '{{< details "More" >}}\n' + inner + "\n{{< /details >}}",
+                '[home]({{< ref "/pages/_index.md" >}}#part)',
+                "{{< highlight lua >}}\nlocal x\n{{< /highlight >}}",
             ]
         )
 
     def body(self, rng):
         parts = [f"# Heading {self.number()}\n"] if rng.random() < 0.3 else []
         for _ in range(rng.randint(1, 4)):
-            kind = rng.choices([self.paragraph, self.link, self.shortcode], weights=[4, 4, 1])[0]
+            kind = rng.choices([self.paragraph, self.link, self.shortcode, self.block], weights=[4, 4, 1, 1])[0]
             parts.append(kind(rng) + "\n")
             if rng.random() < 0.4:
                 parts.append(f"## Part {rng.randint(1, 3)}\n")

@@ -198,6 +198,70 @@ class Unreadable(shardtest.TestCase):
         database.chmod(stat.S_IRUSR | stat.S_IWUSR)
         self.assert_nothing_runs(work, preexec=preexec)
 
+    def test_what_may_only_be_read(self):
+        work = self.site(Model(random.Random(11)).contents())
+        preexec = self.unprivileged(work)
+        work.build(preexec=preexec)
+        for path, word in ((".shard", "cannot write in"), (".shard/state.db", "it is read-only")):
+            mode = work.path(path).stat().st_mode
+            work.path(path).chmod(mode & ~0o222)
+            self.assertIn(word, work.build(status=2, preexec=preexec).stderr)
+            work.path(path).chmod(mode)
+        self.assert_nothing_runs(work, preexec=preexec)
+
+
+class FirstTransaction(shardtest.TestCase):
+    """A new state is filled under SQLite's rollback journal. The build is killed when a part of it is in the file."""
+
+    def large_site(self, name):
+        noise = random.Random(name)
+        pages = {
+            f"content/{folder:02}/{page}.md": f"---\ntitle: {name}\nnote: {noise.randbytes(20_000).hex()}\n---\n"
+            for folder in range(60)
+            for page in "abcdefghij"
+        }
+        shardfile = 'source "docs" { root = "content", shard = { key = "section" } }\nview "siblings" {}\n'
+        return self.site(
+            {"Shardfile.lua": shardfile, "templates/page.html": '{{ view("siblings", page.path) }}', **pages}, name
+        )
+
+    def kill_half_way(self, work):
+        """Its journal; None when it was too fast."""
+        journal, database = work.path(".shard/state.db-journal"), work.path(".shard/state.db")
+        process = work.start(silent=True)
+        while process.poll() is None and not (database.exists() and database.stat().st_size > 4 << 20):
+            time.sleep(0)
+        process.kill()
+        process.wait()
+        return journal.read_bytes() if process.returncode < 0 and journal.exists() else None
+
+    def test_journal_that_is_lost_damaged_or_of_another_state(self):
+        seed = random.Random(SEED)
+        print(f"SHARD_STATE_SEED={SEED}", file=sys.stderr)
+        work, other = self.large_site("one"), self.large_site("other")
+        foreign = self.kill_half_way(other)
+        wanted = self.clean_tree(work)
+        for change in (
+            lambda journal: journal,
+            lambda journal: b"",
+            lambda journal: journal[: seed.randrange(len(journal))],
+            lambda journal: seed.randbytes(64) + journal[64:],
+            lambda journal: bytes(byte ^ (seed.random() < 0.01) for byte in journal),
+            lambda journal: foreign,
+        ):
+            shutil.rmtree(work.path(".shard"), ignore_errors=True)
+            shutil.rmtree(work.public, ignore_errors=True)
+            journal = self.kill_half_way(work)
+            if journal and foreign:
+                work.write(".shard/state.db-journal", change(journal))
+            work.build()
+            self.assert_same_tree(shardtest.tree(work.public), wanted)
+            self.assert_nothing_runs(work)
+        if foreign:  # beside a state that is complete, too
+            work.write(".shard/state.db-journal", foreign)
+            work.build()
+            self.assert_same_tree(shardtest.tree(work.public), wanted)
+
 
 SLOW_SITE = {
     "Shardfile.lua": 'site {}\nsource "docs" { root = "content" }\n',
