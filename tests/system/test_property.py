@@ -162,7 +162,8 @@ class Property(shardtest.TestCase):
         after = shardtest.tree(self.work.site.public)
         if status == 1:
             self.assertIn(mark.encode(), after["index.html"], "a page beside the broken one was not built")
-            gone = [path for path in set(outputs) - set(after) if not any(on_the_way(path.strip("/"), place) for place in former)]
+            missing = set(outputs) - set(after)
+            gone = [path for path in missing if not any(on_the_way(path.strip("/"), place) for place in former)]
             self.assertEqual(sorted(gone), [], "outputs are gone after a mistake")
         else:
             self.assert_same_tree(after, outputs, "the output after a mistake in the Shardfile")
