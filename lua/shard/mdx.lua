@@ -184,6 +184,12 @@ local function as_css(code)
   return #rules > 0 and table.concat(rules, "; ") or nil
 end
 
+-- The elements that have no end tag. In HTML "/>" ends nothing: of all others the end tag has to be written.
+local void = {}
+for name in ("area base br col embed hr img input link meta source track wbr"):gmatch("%a+") do
+  void[name] = true
+end
+
 local html_names = { className = "class", htmlFor = "for" }
 
 ---@param tag shard.mdx.Tag
@@ -202,7 +208,8 @@ local function as_html(tag)
     end
   end
   local kept = newlines(table.concat(parts))
-  parts[#parts + 1] = newlines(tag.text):sub(#kept + 1) .. (tag.closed and " />" or ">")
+  local close = not tag.closed and ">" or void[tag.name] and " />" or ("></%s>"):format(tag.name)
+  parts[#parts + 1] = newlines(tag.text):sub(#kept + 1) .. close
   return table.concat(parts)
 end
 
@@ -281,7 +288,8 @@ function Reader:put_tag(tag, leads)
     self:put(newlines(tag.text))
   else
     local jsx = tag.text:find("{", 1, true) or tag.text:find("className", 1, true)
-    self:put(jsx and as_html(tag) or tag.text)
+    local unclosed = tag.closed and not void[tag.name]
+    self:put((jsx or unclosed) and as_html(tag) or tag.text)
   end
 end
 

@@ -91,6 +91,12 @@ test("HTML in JavaScript's notation becomes HTML", function()
   assert_equal(read("<br/>, a < b, <https://x.example/>"), "<br/>, a < b, <https://x.example/>")
 end)
 
+test("an element that is closed by itself has an end tag where HTML wants one", function()
+  assert_equal(read('a <ins className="box" /> b'), 'a <ins class="box"></ins> b')
+  assert_equal(read('<a id="x"/>text'), '<a id="x"></a>text')
+  assert_equal(read("<hr/> <img src='a.png' />"), "<hr/> <img src='a.png' />")
+end)
+
 test("expressions that are texts are texts, comments are nothing, all else stays", function()
   assert_equal(read("a{' '}b {/* c\nd */} {x} {'y'}"), "a b \n {x} y")
 end)
