@@ -203,9 +203,14 @@ local function render_template(call)
   local context = for_template(call) --[[@as table]]
   context.page = call.page
   context.inner = call.paired and rendering.safe(call.inner) or nil
+  context.paired = nil
+  local asked = false -- a template takes its names from here at its beginning, in the order in which it has them
   setmetatable(context, {
     __index = function(_, field)
-      if field == "inner" then
+      if field == "paired" then
+        asked = true
+        return call.paired
+      elseif field == "inner" and not asked then
         error(no_inner(call.name, call.markdown), 0)
       end
     end,

@@ -196,6 +196,13 @@ class Reference(Shortcodes):
         self.assertIn(wanted, documented)
 
 
+class Paired(Shortcodes):
+    def test_a_template_may_ask_for_what_is_inside_when_it_has_asked_whether_there_is_anything(self):
+        html = self.build_one("{{< s >}}a{{< /s >}} {{< t >}}", {"s.html": "[{{ inner if paired }}]",
+                                                              "t.html": "{% if paired %}[{{ inner }}]{% else %}none{% endif %}"})
+        self.assertIn("[a] none", html)
+
+
 class Mistakes(Shortcodes):
     def check_error(self, body, *parts, shortcodes=None):
         found = self.build_one(body, shortcodes, status=1)
