@@ -38,7 +38,7 @@ SNIPPETS = [
     "{{ page.children|map(attribute='lastmod')|join(',') if page.children }} {{ page.version }} {{ page.key }}",
     "{{ url_for('content/pages/_index.md') }} {{ data('data/site.toml').name }} {{ site.language }}",
     "{{ 'word'|mark }} {{ badge('x') }}",
-    "{{ asset('./beside.txt').exists if page.path }} {{ asset('site.css') }} {{ asset('site.css').integrity }}",
+    "{{ asset('site.css') }} {{ asset('site.css').integrity }}",
     "{% cache page.section or 'none' %}{{ site.title }} {{ page.section }} {{ view('counts', 'docs') }}{% endcache %}",
     "{{ '*markdown* [x](about.md)'|markdown }} {{ page.aliases|join(',') if page.aliases }}",
 ]
@@ -295,7 +295,7 @@ CHOICES = {
     "docs_order": ['"weight"', '"date"', '"title"', '"path"'],
     "lastmod": ['{ "front_matter" }', "{}"],
     "urls": ['"pretty"', '"html"'],
-    "markdown": ["", "heading_anchors = true", "highlight = false", "footnotes = false, math = true", 'shortcodes = "everywhere"'],
+    "markdown": ["", "heading_anchors = true", "highlight = false", "footnotes = false, math = true"],
     "prepare": [
         "nil",
         'function(text) return (text:gsub("lorem", "LOREM")) end',
