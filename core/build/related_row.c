@@ -168,17 +168,22 @@ static void append_tree(struct row_maker *maker, const struct related_folder *fo
 
 static void append_row(struct row_maker *maker, const struct related_folder *folder, enum related_rows kind) {
   struct item_list list = {NULL, 0, 0};
-  if (kind == RELATED_TREE) {
-    append_tree(maker, folder);
-    return;
-  }
-  if (kind == RELATED_CHILDREN)
+  switch (kind) {
+  case RELATED_CHILDREN:
     add_children(maker->query, folder, &list);
-  else if (kind == RELATED_SIBLINGS)
+    break;
+  case RELATED_SIBLINGS:
     add_siblings(maker->query, folder, &list);
-  else {
+    break;
+  case RELATED_FILES:
     append_own(maker, folder);
     add_files(maker->query, folder, &list, is_single);
+    break;
+  case RELATED_TREE:
+    append_tree(maker, folder);
+    break;
+  case RELATED_ROWS:
+    break;
   }
   append_sorted(maker, &list);
   free(list.items);

@@ -164,6 +164,35 @@ static void note_change(struct build *build, struct scan_entry *entry, bool is_p
  * workers. */
 enum { COMPARE_AT_ONCE = 64 };
 
+static struct scan_directory *add_directory(struct build *build, struct bytes path, size_t capacity) {
+  build->scan.directories = memory_grow(build->scan.directories, build->scan.directory_count,
+                                        &build->scan.directory_capacity, sizeof *build->scan.directories);
+  struct scan_directory *added = &build->scan.directories[build->scan.directory_count++];
+  *added = (struct scan_directory){.path = path, .capacity = capacity};
+  added->entries = arena_allocate(&build->arena, capacity * sizeof(struct scan_entry *));
+  return added;
+}
+
+/* Enters a file that was found in the folder SCANNED: as a page, as a file beside pages, or as neither. */
+static void take_file(struct build *build, struct scan_directory *scanned, struct scan_entry *entry) {
+  struct bytes path = entry->file.path;
+  scanned->entries[scanned->count++] = entry;
+  map_put(&build->scan.files, path, entry);
+  bool made = commands_made(path); /* seen when the commands are done */
+  if (!made)
+    map_put(&build->world.files, path, &entry->file);
+  bool is_page = !made && build->graph.source_count && add_page(build, scanned->path, entry);
+  if (!is_page && !made && build->graph.source_count)
+    beside_note(build, entry);
+  if (!entry->changed)
+    return;
+  scanned->changed = true;
+  if (!is_page || (entry->old && build->scan.compared++ < COMPARE_AT_ONCE))
+    scan_read(build, entry);
+  if (entry->changed)
+    note_change(build, entry, is_page);
+}
+
 static int visit_directory(void *context, const struct walk_directory *found, struct error *error) {
   (void)error;
   struct root_scan *scan = context;
@@ -172,35 +201,13 @@ static int visit_directory(void *context, const struct walk_directory *found, st
   struct file *old = NULL;
   size_t old_count = old_files(build, directory, &old), at = 0;
   bool lost = false;
-  build->scan.directories = memory_grow(build->scan.directories, build->scan.directory_count,
-                                        &build->scan.directory_capacity, sizeof *build->scan.directories);
-  struct scan_directory *scanned = &build->scan.directories[build->scan.directory_count++];
-  *scanned = (struct scan_directory){.path = directory};
-  scanned->capacity = found->count + 1;
-  scanned->entries = arena_allocate(&build->arena, scanned->capacity * sizeof(struct scan_entry *));
+  struct scan_directory *scanned = add_directory(build, directory, found->count + 1);
   for (size_t i = 0; i < found->count; i++) {
     struct bytes path = path_join(&build->arena, scan->root, found->entries[i].path);
     if (map_get(&build->scan.files, path))
       continue; /* the Shardfile */
     const struct file *before = next_old(old, old_count, &at, path_name(path), &lost);
-    struct scan_entry *entry = make_entry(build, path, &found->entries[i].stamp, before);
-    scanned->entries[scanned->count++] = entry;
-    map_put(&build->scan.files, path, entry);
-    bool made = commands_made(path); /* seen when the commands are done */
-    if (!made)
-      map_put(&build->world.files, path, &entry->file);
-    bool is_page = !made && build->graph.source_count && add_page(build, directory, entry);
-    if (!is_page && !made && build->graph.source_count)
-      beside_note(build, entry);
-    if (entry->changed) {
-      scanned->changed = true;
-      if (!is_page || (before && build->scan.compared++ < COMPARE_AT_ONCE)) {
-        struct bytes absolute = path_join(&build->arena, bytes_from(build->root), path);
-        digest_file(build, entry, arena_copy(&build->arena, absolute).data);
-      }
-    }
-    if (entry->changed)
-      note_change(build, entry, is_page);
+    take_file(build, scanned, make_entry(build, path, &found->entries[i].stamp, before));
   }
   if (lost || at < old_count) {
     scanned->changed = true;
@@ -244,12 +251,9 @@ static struct scan_entry *add_single(struct build *build, struct bytes path, con
   bool lost = false;
   const struct file *before = next_old(old, old_count, &at, path_name(path), &lost);
   struct scan_entry *entry = make_entry(build, path, stamp, before);
-  build->scan.directories = memory_grow(build->scan.directories, build->scan.directory_count,
-                                        &build->scan.directory_capacity, sizeof *build->scan.directories);
-  struct scan_directory *scanned = &build->scan.directories[build->scan.directory_count++];
-  *scanned = (struct scan_directory){.path = path, .count = 1, .changed = entry->changed};
-  scanned->entries = arena_allocate(&build->arena, sizeof(struct scan_entry *));
-  scanned->entries[0] = entry;
+  struct scan_directory *scanned = add_directory(build, path, 1);
+  scanned->changed = entry->changed;
+  scanned->entries[scanned->count++] = entry;
   map_put(&build->scan.files, path, entry);
   map_put(&build->world.files, path, &entry->file);
   return entry;

@@ -98,6 +98,19 @@ static bool has_template(void *context, struct bytes path) {
   return map_get(&work->worker->build->world.files, path) != NULL;
 }
 
+/* What comes of a page whose FACTS are made: its key, its records for views, and the facts themselves. */
+static int give_description(struct work_unit *work, struct page *page, struct value *facts, struct error *error) {
+  struct worker *worker = work->worker;
+  const struct graph_source *source = &worker->build->graph.sources[work->task->owner];
+  script_set_unit(worker->script, &work->script_unit); /* it has its page now */
+  return script_shard_key(worker->script, work->task->owner, &page->key, error) ||
+                 add_key(source, facts, page, &worker->arena, error) || map_page(work, SCRIPT_VIEW, error) ||
+                 unit_builder_field(&work->builder, bytes_from("facts"), page->facts, error) ||
+                 add_text_field(work, "key", page->key, error)
+             ? -1
+             : 0;
+}
+
 int work_describe(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   struct arena *arena = &worker->arena;
@@ -133,17 +146,7 @@ int work_describe(struct work_unit *work, struct error *error) {
     return -1;
   if (source->permalink_function && move_page(work, &request, page, &facts, &due, error))
     return -1;
-  script_set_unit(worker->script, &work->script_unit); /* it has its page now */
-  if (script_shard_key(worker->script, work->task->owner, &page->key, error))
-    return -1;
-  if (add_key(source, &facts, page, arena, error))
-    return -1;
-  if (map_page(work, SCRIPT_VIEW, error))
-    return -1;
-  if (unit_builder_field(&work->builder, bytes_from("facts"), page->facts, error) ||
-      add_text_field(work, "key", page->key, error) || add_text_field(work, "digest", digest, error))
-    return -1;
-  return 0;
+  return give_description(work, page, &facts, error) || add_text_field(work, "digest", digest, error) ? -1 : 0;
 }
 
 /* The page's own template is not there: the place of the field that names it is more help than the page's name. */
