@@ -202,6 +202,18 @@ test("sections by date compare moments, not texts", function()
   assert_equal(titles(list), { "First", "Second", "Third", "Fourth", "Fifth" })
 end)
 
+test("sections by date know how long months are", function()
+  local pages = {
+    page_at("blog/a.md", { title = "Second", date = "2024-03-01" }),
+    page_at("blog/b.md", { title = "First", date = "2024-03-01T00:00:01Z" }),
+    page_at("blog/c.md", { title = "Third", date = "2024-03-01T00:00:00+00:01" }),
+    page_at("blog/d.md", { title = "Fifth", date = "2024-02-28T23:59:59Z" }),
+    page_at("blog/e.md", { title = "Fourth", date = "2024-03-01T00:00:00+12:00" }),
+  }
+  local list = run("views/sections", pages, { order = "date" }).fields["docs/blog"]
+  assert_equal(titles(list), { "First", "Second", "Third", "Fourth", "Fifth" })
+end)
+
 test("sections by date puts the newest first and the undated last", function()
   local pages = {
     page_at("blog/a.md", { title = "Old", date = "2023-01-02" }),
@@ -265,6 +277,20 @@ test("tags makes an index in order of name", function()
     names[position] = tag.name
   end
   assert_equal(names, { "C", "Lua", "storage" })
+end)
+
+test("tags names its index without regard to capitals", function()
+  local pages = { page_at("a.md", { title = "A", params = { tags = { "b", "C", "a" } } }) }
+  local names = {}
+  for position, tag in ipairs(run("reducers/tags", pages).pages["tags/index.html"].context.tags) do
+    names[position] = tag.name
+  end
+  assert_equal(names, { "a", "b", "C" })
+end)
+
+test("tags sorts the pages of a tag as it is told", function()
+  local pages = run("reducers/tags", tagged, { order = "title" }).pages["tags/lua/index.html"].context.pages
+  assert_equal(titles(pages), { "A", "B" })
 end)
 
 test("tags serves any field and address", function()

@@ -96,6 +96,10 @@ test("balanced leaves alone what fits", function()
   end
 end)
 
+test("balanced does not cut where there is one page", function()
+  assert_equal(assignment(pages_of(1, 1000), 100)[pages_of(1, 1000)[1].path], "")
+end)
+
 test("balanced keeps every shard of several pages below the limit", function()
   local pages = pages_of(500, 7)
   local weights = {}
