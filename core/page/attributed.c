@@ -61,7 +61,7 @@ static const char *render_tags(struct renderer *renderer, cmark_node *node) {
   cmark_node_type type = cmark_node_get_type(node);
   cmark_node *empty = node;
   if (type == CMARK_NODE_CODE)
-    return (char *)(uintptr_t) "<code></code>";
+    return "<code></code>";
   if (type != CMARK_NODE_IMAGE) {
     empty = cmark_node_new_with_mem_and_ext(type, region_memory(), cmark_node_get_syntax_extension(node));
     if (type == CMARK_NODE_LINK) {
