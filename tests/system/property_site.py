@@ -433,7 +433,7 @@ class Model:
         return rng.choice(
             [
                 "> [!NOTE]\n> An alert.",
-                ":::tip\nIn a container.\n:::",
+                ":::tip\nInside a container.\n:::",
                 '```lua title="x.lua" {1}\nlocal x = 1\n```',
                 "A note.[^1]\n\n[^1]: Of the foot $a_1$.",
                 "<!--more-->",
