@@ -5,10 +5,12 @@
 #include "build/links.h"
 #include "build/work_shortcodes.h"
 #include "model/value.h"
+#include "page/html_links.h"
 
 struct found_link {
   struct link link;
-  uint32_t line; /* in the Markdown */
+  uint32_t line; /* in the Markdown; in the file, where a shortcode gave it */
+  bool given;    /* by {{< >}}, as HTML */
   struct found_link *next;
 };
 
@@ -19,6 +21,12 @@ struct body {
   const struct work_expansion *expansion; /* NULL for a piece */
   struct markdown_page rendered;
   struct found_link *links, **links_end;
+  struct given_anchor {
+    struct bytes id;
+    struct given_anchor *next;
+  } * anchors;                   /* in the HTML that shortcodes gave */
+  const struct shortcode *giver; /* whose HTML is looked at */
+  bool looked;                   /* at all of that */
 };
 
 static struct arena *arena_of(const struct body *body) {
@@ -56,6 +64,47 @@ static bool resolve_link(void *context, struct bytes target, bool image, uint32_
     return true;
   *out = filled;
   return filled.data != target.data;
+}
+
+/* What {{< >}} gives comes out as it is: its links are noted, and lead where they say. */
+static bool note_given_link(void *context, struct bytes target, bool image, struct bytes *out) {
+  (void)out;
+  struct body *body = context;
+  const struct build *build = body->work->worker->build;
+  const struct link_reader reader = {&build->world,  &build->graph, body->page,
+                                     arena_of(body), note_read,     body->work->script_unit.trace};
+  struct link link;
+  if (target.size == 0)
+    return false;
+  struct found_link **end = body->links_end;
+  link_resolve(&reader, target, image, &link);
+  note_link(body, &link, body->giver->line);
+  (*end)->given = true;
+  return false;
+}
+
+static void note_given_anchor(void *context, struct bytes id) {
+  struct body *body = context;
+  struct given_anchor *anchor = arena_allocate(arena_of(body), sizeof *anchor);
+  *anchor = (struct given_anchor){arena_copy(arena_of(body), id), body->anchors};
+  body->anchors = anchor;
+}
+
+/* Links and anchors in what shortcodes gave: few pages are asked for them, so this waits until one is. */
+static void look_at_given(struct body *body) {
+  const struct shortcodes *list = &body->expansion->list;
+  const struct html_visitor visitor = {note_given_link, note_given_anchor, body};
+  struct strbuf unused;
+  if (body->looked)
+    return;
+  strbuf_init(&unused);
+  for (size_t i = 0; i < list->count; i++) {
+    body->giver = &list->items[i];
+    if (body->giver->kind == SHORTCODE_HTML && body->giver->output.size > 0)
+      html_visit_links(body->giver->output, &visitor, &unused);
+  }
+  strbuf_release(&unused);
+  body->looked = true;
 }
 
 static struct bytes fill_text(void *context, struct bytes text) {
@@ -102,7 +151,7 @@ static void write_integer(struct strbuf *out, const char *name, int64_t integer)
   value_write_integer(out, integer);
 }
 
-static void encode_headings(const struct body *body, struct strbuf *out) {
+static void encode_headings(struct body *body, struct strbuf *out) {
   struct value_scope list = value_begin_list(out);
   for (size_t i = 0; i < body->rendered.heading_count; i++) {
     const struct markdown_heading *heading = &body->rendered.headings[i];
@@ -115,7 +164,8 @@ static void encode_headings(const struct body *body, struct strbuf *out) {
   value_end(out, list, body->rendered.heading_count);
 }
 
-static void encode_anchors(const struct body *body, struct strbuf *out) {
+static void encode_anchors(struct body *body, struct strbuf *out) {
+  look_at_given(body);
   const struct markdown_page *page = &body->rendered;
   struct value_scope list = value_begin_list(out);
   size_t count = 0;
@@ -127,7 +177,10 @@ static void encode_anchors(const struct body *body, struct strbuf *out) {
   }
   for (size_t i = 0; i < page->anchor_count; i++)
     value_write_string(out, work_fill_text(body->work, body->expansion, page->anchors[i]));
-  value_end(out, list, count + page->anchor_count);
+  count += page->anchor_count;
+  for (const struct given_anchor *anchor = body->anchors; anchor; anchor = anchor->next, count++)
+    value_write_string(out, anchor->id);
+  value_end(out, list, count);
 }
 
 static struct bytes anchor_of(const struct link *link) {
@@ -147,7 +200,7 @@ static void encode_link(const struct body *body, const struct found_link *found,
   value_write_name(out, bytes_from("image"));
   value_write_boolean(out, link->image);
   write_text(out, "kind", bytes_from(link_kind_name(link->kind)));
-  write_integer(out, "line", work_source_line(body->expansion, found->line));
+  write_integer(out, "line", found->given ? found->line : work_source_line(body->expansion, found->line));
   write_text(out, "target", link->target);
   if (link->address.size > 0) {
     write_text(out, "url", link->address);
@@ -156,7 +209,8 @@ static void encode_link(const struct body *body, const struct found_link *found,
   value_end(out, map, count);
 }
 
-static void encode_links(const struct body *body, struct strbuf *out) {
+static void encode_links(struct body *body, struct strbuf *out) {
+  look_at_given(body);
   struct value_scope list = value_begin_list(out);
   size_t count = 0;
   for (const struct found_link *found = body->links; found; found = found->next, count++)
@@ -164,7 +218,7 @@ static void encode_links(const struct body *body, struct strbuf *out) {
   value_end(out, list, count);
 }
 
-static void encode_contents(const struct body *body, struct strbuf *out) {
+static void encode_contents(struct body *body, struct strbuf *out) {
   value_write_string(out, markdown_contents(&body->rendered, 2, 3, arena_of(body)));
 }
 
@@ -172,7 +226,7 @@ static void encode_contents(const struct body *body, struct strbuf *out) {
 static bool body_field(void *context, struct bytes name, struct arena *arena, struct bytes *value) {
   static const struct {
     const char *name;
-    void (*encode)(const struct body *body, struct strbuf *out);
+    void (*encode)(struct body *body, struct strbuf *out);
   } fields[] = {
       {"anchors", encode_anchors}, {"headings", encode_headings}, {"links", encode_links}, {"toc", encode_contents}};
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {

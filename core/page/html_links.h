@@ -1,4 +1,4 @@
-/* html_links.h: the targets of links in raw HTML, and what they can lead to. Internal to this layer; any thread. */
+/* html_links.h: the targets of links in raw HTML, and what they can lead to. Any thread. */
 #ifndef SHARD_PAGE_HTML_LINKS_H
 #define SHARD_PAGE_HTML_LINKS_H
 

@@ -203,6 +203,24 @@ class Paired(Shortcodes):
         self.assertIn("[a] none", html)
 
 
+class Links(Shortcodes):
+    def test_of_what_is_given_are_known_and_stay_as_they_are(self):
+        given = '<a href="none.md" id="here">x</a> <img src="/p.png">'
+        site = self.site({
+            "Shardfile.lua": SHARDFILE,
+            "shortcodes/box.html": given,
+            "templates/page.html": "{% for link in page.links %}{{ link.line }} {{ link.kind }} {{ link.target }}\n{% endfor %}"
+            "{{ page.anchors|join(' ') }}\n{{ page.links|length }}\n{{ page.content }}",
+            "data/x": "",
+            "content/a.md": page("# T\n\n[y](#here)\n\n{{< box >}}\n"),
+        })
+        site.build()
+        expected = "6 anchor #here\n8 missing none.md\n8 address /p.png\nt here\n3\n"
+        html = '<h1 id="t">T</h1>\n<p><a href="#here">y</a></p>\n<p>' + given + "</p>\n"
+        self.assertEqual(site.output("a/index.html"), expected + html)
+        self.assert_clean(site)
+
+
 class Mistakes(Shortcodes):
     def check_error(self, body, *parts, shortcodes=None):
         found = self.build_one(body, shortcodes, status=1)
