@@ -218,6 +218,11 @@ class Partitions(Digests):
         self.work.write("content/a.md", "A\n" * 1000)
         self.assertEqual(self.shards(), {"docs#large", "docs#small"})
 
+    def test_the_code(self):
+        self.make('"first"')
+        self.work.replace("plugins/partitioners/named.lua", "first", "second")
+        self.assertEqual(self.shards(), {"docs#second"})
+
     def test_the_environment(self):
         """The build in between does not ask the partitioner, and so does not see what it read."""
         self.make('env("PLACE", "nowhere")')
