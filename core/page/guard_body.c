@@ -45,6 +45,11 @@ static bool too_many_images(const struct estimate *estimate) {
   return estimate->image_work > most_image_work;
 }
 
+static bool is_too_much(const struct estimate *estimate) {
+  return too_nested(estimate) || too_much_markup(estimate) || too_many_references(estimate) ||
+         too_many_images(estimate);
+}
+
 static bool is_line_end(char byte) {
   return byte == '\n' || byte == '\r';
 }
@@ -205,12 +210,47 @@ static struct bytes disarm(struct bytes body, const struct estimate *estimate, s
   return copy;
 }
 
+static size_t deepest_line(struct bytes body) {
+  size_t deepest = 0, reached;
+  for (size_t at = 0; at < body.size;) {
+    struct bytes rest = bytes_make(body.data + at, body.size - at);
+    size_t containers = count_containers(rest, SIZE_MAX, &reached);
+    deepest = containers > deepest ? containers : deepest;
+    const char *end = memchr(rest.data + reached, '\n', rest.size - reached);
+    at = end ? (size_t)(end - body.data) + 1 : body.size;
+  }
+  return deepest;
+}
+
+static size_t count_marks(struct bytes body, const char *mark) {
+  size_t count = 0;
+  const char *found;
+  while ((found = bytes_find_mark(body, mark))) {
+    count++;
+    body = bytes_make(found + 1, body.size - (size_t)(found - body.data) - 1);
+  }
+  return count;
+}
+
+/* A first look, several times as fast as the estimate, and never below it: every byte passes for a delimiter, the whole
+ * body for one stretch. */
+static bool is_harmless(struct bytes body) {
+  const char *definition = bytes_find_mark(body, "]:");
+  size_t defining = definition ? body.size - (size_t)(definition - body.data) : 0;
+  size_t brackets = count_marks(body, "[");
+  size_t markup = count_marks(body, "<?") + count_marks(body, "<!");
+  struct estimate most = {.nested = deepest_line(body),
+                          .pieces = body.size + 1,
+                          .brackets = defining ? brackets : 0,
+                          .longest_definition = defining,
+                          .markup_work = product(markup, body.size),
+                          .image_work = product(count_marks(body, "!["), brackets)};
+  return !memchr(body.data, '\r', body.size) && !is_too_much(&most);
+}
+
 struct bytes guard_body(struct bytes body, struct arena *arena) {
-  if (body.size <= small_body)
+  if (body.size <= small_body || is_harmless(body))
     return body;
   struct estimate estimate = measure(body);
-  if (!too_nested(&estimate) && !too_much_markup(&estimate) && !too_many_references(&estimate) &&
-      !too_many_images(&estimate))
-    return body;
-  return disarm(body, &estimate, arena);
+  return is_too_much(&estimate) ? disarm(body, &estimate, arena) : body;
 }
