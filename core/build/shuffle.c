@@ -72,7 +72,7 @@ static size_t rounded(size_t size) {
 
 /* Room for SIZE bytes, rounded, at the end of what the partition has. */
 static void *append(struct shuffle_partition *target, size_t size) {
-  enum { CHUNK_ROOM = 16 * 1024 - sizeof(struct shuffle_chunk) };
+  enum { CHUNK_ROOM = (16 << 10) - sizeof(struct shuffle_chunk) };
   size = rounded(size);
   struct shuffle_chunk *last = target->last;
   if (!last || last->size - last->used < size) {

@@ -12,8 +12,8 @@ if [[ -z $corpus ]]; then
   echo "skipped: SHARD_FASTAPI_CORPUS names no folder with the repository of FastAPI"
   exit 77
 fi
-if [[ ! -f $corpus/docs/en/mkdocs.yml || ! -d $corpus/docs_src ]]; then
-  echo "skipped: SHARD_FASTAPI_CORPUS is $corpus, where there is no docs/en/mkdocs.yml or no docs_src"
+if [[ ! -f $corpus/docs/en/mkdocs.yml || ! -d $corpus/docs_src || ! -d $corpus/fastapi ]]; then
+  echo "skipped: SHARD_FASTAPI_CORPUS is $corpus, where there is no docs/en/mkdocs.yml, no docs_src or no fastapi"
   exit 77
 fi
 

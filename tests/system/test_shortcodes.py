@@ -249,9 +249,9 @@ class Mistakes(Shortcodes):
     def test_all_of_a_page_are_told(self):
         box = {"box.html": "{{ inner }}"}
         self.check_error(
-            "{{< nope >}}\n\n{{< box >}}{{< titel x >}} {{< param >}}{{< /box >}}\n{{< figure >}}",
+            "{{< nope >}}\n\n{{< box >}}{{< figur x >}} {{< param >}}{{< /box >}}\n{{< figure >}}",
             "content/a.md:4: there is no shortcode 'nope'",
-            "content/a.md:6: there is no shortcode 'titel'",
+            "content/a.md:6: there is no shortcode 'figur'",
             "content/a.md:6: shortcode 'param' has no 'name'",
             "content/a.md:7: shortcode 'figure' has no 'src'",
             shortcodes=box,
