@@ -281,7 +281,10 @@ static void threads_destroy(void *opaque) {
 
   /* Between runs every worker is idle or absent; after a poll without a run some may have a task to finish. */
   for (unsigned i = 0; i < pool->executor->options.jobs; i++) {
-    if (pool->workers[i].phase != WORKER_ABSENT)
+    uv_mutex_lock(&pool->lock);
+    bool there = pool->workers[i].phase != WORKER_ABSENT;
+    uv_mutex_unlock(&pool->lock);
+    if (there)
       thread_join(&pool->workers[i].thread);
   }
   drop_finished(pool);

@@ -2,8 +2,10 @@
  * before. After loading, a digest is taken of every variable that the plugins' functions can reach; script_check_state
  * takes it again.
  *
- * Shard's own plugins and library keep no state: a build without assertions looks only at what they were given. With
- * assertions they are looked at too, so that the tests hold them to it.
+ * The library keeps what it likes, and answers for it: what it keeps is made of recorded reads. Of its functions, one
+ * that the site has is looked into, for it may have been given functions of the site's, and those behind it are not.
+ * Shard's own plugins keep no state: a build without assertions looks only at what they were given, one with assertions
+ * looks at them too, so that the tests hold them to it.
  *
  * Within one state an object is known by its address, so the walk looks at each once and in Lua's own order, which
  * stays as it is while nothing changes. What is read-only (environments, the library) is not entered. */
@@ -14,8 +16,10 @@
 
 #ifdef NDEBUG
 static const bool own_is_trusted = true;
+#define TRUSTED_FUNCTIONS "@<shard>/"
 #else
 static const bool own_is_trusted = false;
+#define TRUSTED_FUNCTIONS "@<shard>/lua/"
 #endif
 
 /* Stack of the walk. */
@@ -26,6 +30,7 @@ struct walk {
   struct script *script;
   struct strbuf text; /* all that was met in the variable: its digest is taken at once */
   lua_Integer queued; /* functions in QUEUE */
+  bool in_library;    /* a trusted function is being looked into */
 };
 
 static void add_bytes(struct walk *walk, const void *data, size_t size) {
@@ -71,16 +76,16 @@ static void add_table(struct walk *walk, int index, int depth) {
   }
 }
 
-static bool is_own(lua_State *lua, int index) {
+static bool is_trusted(lua_State *lua, int index) {
   lua_Debug debug;
   lua_pushvalue(lua, index);
   lua_getinfo(lua, ">S", &debug);
-  return strncmp(debug.source, "@<shard>/", 9) == 0;
+  return strncmp(debug.source, TRUSTED_FUNCTIONS, sizeof TRUSTED_FUNCTIONS - 1) == 0;
 }
 
 /* Functions are looked into later: their variables are entries of their own. */
 static void add_function(struct walk *walk, int index) {
-  if (lua_iscfunction(walk->lua, index) || !is_new(walk, index) || (own_is_trusted && is_own(walk->lua, index)))
+  if (lua_iscfunction(walk->lua, index) || (walk->in_library && is_trusted(walk->lua, index)) || !is_new(walk, index))
     return;
   lua_pushvalue(walk->lua, index);
   lua_rawseti(walk->lua, QUEUE, ++walk->queued);
@@ -171,12 +176,14 @@ static void walk_functions(struct walk *walk, size_t *number, lua_Integer *done)
     lua_pushvalue(lua, function);
     lua_getinfo(lua, ">S", &debug);
     const char *file = debug.source + (debug.source[0] == '@'), *name;
+    walk->in_library = is_trusted(lua, function);
     for (int i = 1; (name = lua_getupvalue(lua, function, i)); i++) {
       add_value(walk, lua_gettop(lua), 0);
       lua_pushfstring(lua, "the variable '%s'", name);
       end_variable(walk, number, file, lua_tostring(lua, -1));
       lua_settop(lua, function);
     }
+    walk->in_library = false;
     lua_settop(lua, QUEUE);
   }
 }

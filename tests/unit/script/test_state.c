@@ -60,6 +60,14 @@ static void a_module_that_is_required(void **state) {
   assert_contains(fixture->error.message, "the variable 'helper'");
 }
 
+static void a_function_that_the_library_was_given(void **state) {
+  assert_found(*state,
+               "local count = 0\n"
+               "local prepare = require('shard.mkdocs').prepare { icon = function() count = count + 1 return '' end }\n"
+               "return reducer { map = function(page) prepare(':material-check:', page) end, reduce = function() end }",
+               "the variable 'count'");
+}
+
 static void constants_are_fine(void **state) {
   assert_int_equal(map_twice(*state, "local order = require 'shard.order'\nlocal names = { 'a', 'b', { c = 1 } }\n"
                                      "return reducer { map = function(page, emit)\n"
@@ -76,6 +84,7 @@ int main(void) {
       TEST(a_helper_that_counts),
       TEST(options_that_are_written),
       TEST(a_module_that_is_required),
+      TEST(a_function_that_the_library_was_given),
       TEST(constants_are_fine),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
