@@ -28,6 +28,7 @@ static void compare_with_cmark(struct bytes body, struct markdown_options option
   if (memchr(body.data, '{', body.size) || !guard_tables(body))
     return;
   options.unsafe_html = options.alerts = options.containers = options.math = false;
+  options.attributes = options.definition_lists = false;
   options.code = (struct code_options){.highlight = NULL};
   int flags = (options.smart ? CMARK_OPT_SMART : 0) | (options.footnotes ? CMARK_OPT_FOOTNOTES : 0);
   struct markdown_page page;
@@ -49,6 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   options.smart = data[0] & 2;
   options.footnotes = data[0] & 4;
   options.math = data[0] & 8;
+  options.definition_lists = data[0] & 16;
+  options.attributes = data[0] & 32;
   compare_with_cmark(body, options, &arena);
   options.resolve = replace_every_other;
   options.context = &arena;
