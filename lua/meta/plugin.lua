@@ -68,6 +68,7 @@ function shortcode(fields) end
 ---@field name string?
 ---@field help string?
 ---@field options table<string, shard.Option>?
+---@field needs string[]? fields of site { } that it cannot do without
 ---@field map fun(page: shard.Page, emit: fun(key: string, value: any), options: table)
 ---@field combine (fun(key: string, values: any[], options: table): any[])? folds what one shard emitted under a key
 ---@field reduce fun(key: string, records: any[], out: shard.ViewOut|shard.MergeOut, options: table)

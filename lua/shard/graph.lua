@@ -295,6 +295,23 @@ function Builder:check_sources(declaration, word)
   end
 end
 
+---What to write for a field of site{} that is missing.
+local examples = { base_url = '"https://docs.example.org/"' }
+
+---Does site{} say what CODE cannot do without?
+---@param code shard.Plugin
+---@param declaration shard.Declaration
+---@param what string
+function Builder:check_needs(code, declaration, what)
+  for _, field in ipairs(code.needs or {}) do
+    local value = self.declared.site[field]
+    if value == nil or value == "" then
+      local mend = ("add %s = %s to site { }"):format(field, examples[field] or "...")
+      self.found:add(declaration.line, ("%s needs '%s' of the site: %s"):format(what, field, mend))
+    end
+  end
+end
+
 ---@param declaration shard.Declaration
 ---@param word "view"|"merge"
 ---@param kind "view_plugin"|"reducer"
@@ -323,6 +340,7 @@ function Builder:reducer(declaration, word, kind)
   local report = self.found:reporter(declaration.line)
   local options = schema.check(code.options, declaration.options, what, report)
   self:needed_by_options(code.options, options, declaration.line, what)
+  self:check_needs(code, declaration, what)
   return {
     name = declaration.name,
     plugin = name,

@@ -11,7 +11,8 @@
 -- pages of a key as a list of { path, bytes } in order of path, with the bytes in coarse steps so that an edit seldom
 -- moves a page, and returns a list of as many names; "" is the key's one shard. A reducer's `combine` folds the values
 -- that one shard emitted under a key; `reduce` gets all values of a key in order of (origin, emission); `finish` gets
--- the list of { key, value } that out:summary gave, in order of key.
+-- the list of { key, value } that out:summary gave, in order of key. `needs` lists the fields of site{} that a view or
+-- merge cannot do without.
 
 local native = require("shard.native")
 local mistakes = require("shard.mistakes")
@@ -22,6 +23,7 @@ local schema = require("shard.schema")
 ---@field name string?
 ---@field help string?
 ---@field options table<string, shard.Rule>
+---@field needs string[]? of a reducer or view
 
 local plugin = {}
 
@@ -44,11 +46,13 @@ local functions = {
   },
   partitioner = { assign = { type = "function", required = true } },
   view_plugin = {
+    needs = { type = "list", item = "string", default = {} },
     map = { type = "function", required = true },
     combine = { type = "function" },
     reduce = { type = "function", required = true },
   },
   reducer = {
+    needs = { type = "list", item = "string", default = {} },
     map = { type = "function", required = true },
     combine = { type = "function" },
     reduce = { type = "function", required = true },

@@ -29,11 +29,7 @@ end
 ---@param url string
 ---@return string
 local function absolute(url)
-  local base = site.base_url
-  if not base or base == "" then
-    error('a sitemap needs full addresses: add base_url = "https://docs.example.org/" to site { } in Shardfile.lua', 0)
-  end
-  return (base:gsub("/+$", "")) .. url
+  return (site.base_url:gsub("/+$", "")) .. url
 end
 
 ---@param element "urlset"|"sitemapindex"
@@ -57,6 +53,7 @@ return reducer {
   name = "sitemap",
   help = "sitemap.xml and a sitemap per shard key",
   options = {},
+  needs = { "base_url" },
 
   ---@param page shard.Page
   ---@param emit fun(key: string, value: table)

@@ -24,7 +24,7 @@ ESCAPE = "\x1b"
 
 SITE = {
     "Shardfile.lua": text("""
-        site { title = "Test", params = { edition = "community" } }
+        site { title = "Test", base_url = "https://test.example/", params = { edition = "community" } }
         source "docs" { root = "docs", shard = { key = "section" } }
         """),
     "templates/page.html": "<h1>{{ page.title }}</h1>{{ param('edition') }}{{ page.content }}\n",

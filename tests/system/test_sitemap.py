@@ -40,10 +40,15 @@ class Sitemap(shardtest.TestCase):
         self.make({"a/b": "---\nurl: /q&a'/\n---\n"})
         self.assertIn("/q&amp;a%27/</loc>", self.work.output("sitemap-docs-a.xml"))
 
-    def test_a_site_without_an_address_is_told_so(self):
-        shardfile = SHARDFILE.split("\n", 1)[1]
-        self.work = self.site({"Shardfile.lua": shardfile, "templates/page.html": "", "content/a.md": ""})
-        self.assertIn("a sitemap needs full addresses: add base_url", self.work.build(status=1).error_text())
+    def test_a_site_without_an_address_is_told_so_at_once(self):
+        for site in ("", 'site { title = "T" }', 'site { base_url = "" }'):
+            shardfile = site + "\n" + SHARDFILE.split("\n", 1)[1]
+            self.work = self.site({"Shardfile.lua": shardfile, "templates/page.html": "", "content/a.md": "", "content/b/c.md": ""})
+            result = self.work.build(status=2)
+            self.assertEqual([f"{m['file']}:{m['line']}: {m['text']}" for m in result.messages()],
+                             ["Shardfile.lua:3: merge 'sitemap' needs 'base_url' of the site: "
+                              'add base_url = "https://docs.example.org/" to site { }'])
+            self.assertEqual(shardtest.tree(self.work.public), {})
 
 
 if __name__ == "__main__":

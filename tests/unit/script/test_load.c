@@ -63,7 +63,7 @@ static void the_least_site(void **state) {
 static void everything_declared(void **state) {
   struct fixture *fixture = *state;
   fixture_load_ok(fixture,
-                  "site { title = 'Widget', params = { edition = 'x' }, output = 'out' }\n"
+                  "site { title = 'Widget', base_url = 'https://w/', params = { edition = 'x' }, output = 'out' }\n"
                   "source 'docs' { root = 'a', include = '*.md', exclude = { 'drafts/**' },\n"
                   "  defaults = { author = 'me' }, section_template = 'list.html',\n"
                   "  shard = { key = { 'version', level = 2 }, by = 'balanced', max_bytes = '512KiB' } }\n"
