@@ -1,18 +1,22 @@
 -- From a template's text to its functions: tokens, statements, Lua text, and that loaded.
 
-local compile_expressions = require "shard.template.compile_expressions"
-local compile_statements = require "shard.template.compile_templates" -- and those that it adds to
 local errors = require "shard.template.errors"
+local Expressions = require "shard.template.compile_expressions"
 local Generator = require "shard.template.generator"
 local lexer = require "shard.template.lexer"
 local parser = require "shard.template.parser"
+local Statements = require "shard.template.compile_statements"
 
-for _, methods in ipairs({ compile_expressions, compile_statements }) do
+-- What these know to compile they add to the expressions and statements.
+for _, name in ipairs({ "operators", "calls", "loops", "templates" }) do
+  require("shard.template.compile_" .. name)
+end
+
+for _, methods in ipairs({ Expressions, Statements }) do
   for name, method in pairs(methods) do
     Generator[name] = method
   end
 end
-compile_expressions.quote = Generator.quote
 
 local compiler = {}
 
