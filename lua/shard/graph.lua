@@ -34,19 +34,14 @@ local native = require("shard.native")
 local default_templates = require("shard.default_templates")
 local command = require("shard.command")
 local markdown = require("shard.markdown")
+local minifiers = require("shard.minifiers")
 local mistakes = require("shard.mistakes")
 local plugin = require("shard.plugin")
 local schema = require("shard.schema")
+local static_folders = require("shard.static_folders")
 local template_words = require("shard.template_words")
 
 local graph = {}
-
----Which files beside its pages a source publishes. A source of the whole site has much that is not meant for readers.
----@param fields table of a source
----@return "none"|"bundles"|"all"
-function graph.files_of(fields)
-  return fields.files or (fields.root == "" and "bundles" or "all")
-end
 
 ---@class shard.Code a plugin with its options, ready to be called
 ---@field name string
@@ -213,7 +208,7 @@ function Builder:source(source)
     urls = fields.urls,
     lowercase_urls = fields.lowercase_urls,
     dated_names = fields.dated_names,
-    files = graph.files_of(fields),
+    files = static_folders.files_of(fields),
     order = fields.order,
     neighbours = fields.neighbours,
     lastmod = fields.lastmod,
@@ -386,79 +381,13 @@ function Builder:site()
   return site
 end
 
----What `minify = true` stands for: the program `minify` of Debian's package of that name.
-local minifiers = {
-  css = { "minify", "--type=css" },
-  js = { "minify", "--type=js" },
-  mjs = { "minify", "--type=js" },
-  svg = { "minify", "--type=svg" },
-  json = { "minify", "--type=json" },
-}
-local html_minifier = { "minify", "--type=html", "--html-keep-document-tags", "--html-keep-end-tags" }
-
----The tools that files of a static folder go through, by extension:
----`minify = { css = true, js = { "esbuild", "--minify" } }`.
----@param folder shard.Declaration
----@return table<string, string[]>
-function Builder:minifiers(folder)
-  local given, tools = folder.fields.minify or {}, {}
-  if given == true then
-    return minifiers
-  end
-  for extension, tool in pairs(given) do
-    tool = tool == true and minifiers[extension] or tool
-    local listed = type(tool) == "table" and #tool > 0
-    for _, argument in ipairs(listed and tool or {}) do
-      listed = listed and type(argument) == "string"
-    end
-    if listed then
-      tools[extension] = tool
-    elseif tool then
-      local text = "'minify' of '%s': %s must be a list of a program and its arguments, got %s"
-      local line = self.found:line_of(folder.line, "minify")
-      self.found:add(line, text:format(folder.name, tostring(extension), schema.describe(tool)))
-    end
-  end
-  return tools
-end
-
----@return table[] statics, table[] data
-function Builder:folders()
-  local statics, data = {}, {}
-  local folders = {}
-  for _, list in ipairs({ self.declared.statics, command.statics(self.declared.commands) }) do
-    table.move(list, 1, #list, #folders + 1, folders)
-  end
-  for index, folder in ipairs(folders) do
-    local to = (folder.fields.to or ""):gsub("^/+", "")
-    local normal = to == "" and "" or native.normalize(to)
-    if not normal then
-      local line, column = self.found:place_of(folder.line, "to")
-      local word = folder.made and "command" or "static"
-      local text = ("'to' of %s '%s' must be a folder within the output, got %q"):format(word, folder.name, to)
-      self.found:add(line, text, nil, column)
-    end
-    statics[index] = {
-      root = folder.root,
-      to = (normal or "") == "" and "" or normal .. "/",
-      fingerprint = folder.fields.fingerprint or false,
-      made = folder.made or false,
-      minify = native.map(self:minifiers(folder)),
-      line = folder.line,
-    }
-  end
-  for _, source in ipairs(self.declared.sources) do
-    if source.fields.root and graph.files_of(source.fields) ~= "none" then
-      local to = native.normalize((source.fields.mount or ""):gsub("^/+", "")) or ""
-      to = to == "" and "" or to .. "/"
-      statics[#statics + 1] = { root = source.fields.root, to = to, beside = source.name, minify = native.map({}),
-        fingerprint = false, made = false, line = source.line }
-    end
-  end
+---@return table[] data
+function Builder:data()
+  local data = {}
   for index, folder in ipairs(self.declared.data) do
     data[index] = { root = folder.root, line = folder.line }
   end
-  return statics, data
+  return data
 end
 
 ---Builds the graph of what was DECLARED; mistakes go to FOUND.
@@ -475,7 +404,6 @@ function graph.build(declared, found)
   end
   local views, view_codes = self:reducers(declared.views, "view", "view_plugin")
   local merges, merge_codes = self:reducers(declared.merges, "merge", "reducer")
-  local statics, data = self:folders()
   local words, word_names = template_words.build(declared, found)
   for _, list in ipairs({ sources, merges }) do
     for _, entry in ipairs(list) do
@@ -488,15 +416,15 @@ function graph.build(declared, found)
     params = native.map(site.params or {}),
     output = site.output,
     templates = site.templates,
-    minify = native.map({ html = site.minify_html == true and html_minifier or site.minify_html or nil }),
+    minify = native.map({ html = minifiers.of_html(site.minify_html) }),
     shortcodes = site.shortcodes,
     needed_templates = self.needed,
     sources = sources,
     views = views,
     merges = merges,
     commands = command.graph(declared.commands, found),
-    statics = statics,
-    data = data,
+    statics = static_folders.graph(declared, found),
+    data = self:data(),
   }, { sources = loaded, views = view_codes, merges = merge_codes, words = words }
 end
 
