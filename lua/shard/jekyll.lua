@@ -14,6 +14,7 @@
 -- What is anything else, such as loops and conditions, stays as it is. Liquid runs in code too, as in Jekyll.
 
 local native = require("shard.native")
+local newlines = require("shard.newlines")
 
 local jekyll = {}
 
@@ -21,27 +22,18 @@ local jekyll = {}
 ---@field data string? the data folder; default "_data"
 ---@field posts string? the folder of posts; default "_posts"
 
-local function newlines(text)
-  return ("\n"):rep(select(2, text:gsub("\n", "")))
-end
-
 ---The field NAME, "a.b.c", of what `field` gives for "a".
 ---@param name string
 ---@param field fun(name: string): any
 ---@return any
 local function dig(name, field)
-  local value
-  for part in name:gmatch("[^.]+") do
-    if value == nil then
-      value = field(part)
-    elseif type(value) == "table" then
-      value = value[part]
-    else
+  local first, rest = name:match("([^.]+)(.*)")
+  local value = first and field(first)
+  for part in (rest or ""):gmatch("[^.]+") do
+    if type(value) ~= "table" then
       return nil
     end
-    if value == nil then
-      return nil
-    end
+    value = value[part]
   end
   return value
 end

@@ -17,6 +17,8 @@
 -- one; only what follows a file that was put in does not.
 
 local native = require("shard.native")
+local newlines = require("shard.newlines")
+local tags = require("shard.mdx.tags")
 
 local mdx = {}
 
@@ -24,18 +26,6 @@ local mdx = {}
 local longest = 10000
 ---Files that are put in files that are put in ...
 local deepest = 10
-
----@class shard.mdx.Attribute
----@field name string
----@field value string|boolean
----@field code boolean? the value is an expression
-
----@class shard.mdx.Tag
----@field name string
----@field closing boolean?
----@field closed boolean? by itself
----@field attributes shard.mdx.Attribute[]
----@field text string as it was written
 
 ---@class shard.mdx.Open a component that was opened: lines in it that stand at `content` are put at `base`
 ---@field name string
@@ -56,162 +46,6 @@ local deepest = 10
 ---@field base integer
 local Reader = {}
 Reader.__index = Reader
-
-local function newlines(text)
-  return ("\n"):rep(select(2, text:gsub("\n", "")))
-end
-
--- --- tags ---
-
----A literal that an expression is: {"text"}, {20}, {true}.
----@param code string
----@return string|boolean|nil
-local function literal(code)
-  local inner = code:match("^%s*(.-)%s*$")
-  if inner == "true" or inner == "false" then
-    return inner == "true"
-  end
-  return inner:match('^"([^"]*)"$')
-    or inner:match("^'([^']*)'$")
-    or inner:match("^`([^`$]*)`$")
-    or inner:match("^%d[%d.]*$")
-end
-
----@param text string from the value on
----@return shard.mdx.Attribute?, integer size
-local function read_value(text)
-  local quoted = text:match('^"([^"]*)"') or text:match("^'([^']*)'")
-  if quoted then
-    return { value = quoted }, #quoted + 2
-  end
-  local braces = text:match("^%b{}")
-  if not braces then
-    return nil, 0
-  end
-  local value = literal(braces:sub(2, -2))
-  if value == nil then
-    return { value = braces:sub(2, -2), code = true }, #braces
-  end
-  return { value = value }, #braces
-end
-
----The tag at the beginning of TEXT, when there is one.
----@param text string
----@return shard.mdx.Tag?
-local function read_tag(text)
-  local slash, name, at = text:match("^<(/?)([%a][%w._-]*)()")
-  if not name then
-    return nil
-  end
-  local tag = { name = name, closing = slash == "/", attributes = {} }
-  while true do
-    at = text:match("^%s*()", at)
-    local closes, after = text:match("^(/?)>()", at)
-    if after then
-      tag.closed = closes == "/"
-      tag.text = text:sub(1, after - 1)
-      return tag
-    end
-    local spread = text:match("^%b{}()", at)
-    local attribute, rest = text:match("^([%a_][%w_:.-]*)()", at)
-    if spread then
-      at = spread
-    elseif not attribute then
-      return nil
-    else
-      at = rest
-      local equals = text:match("^%s*=%s*()", at)
-      local value = { value = true }
-      if equals then
-        local size
-        value, size = read_value(text:sub(equals))
-        if not value then
-          return nil
-        end
-        at = equals + size
-      end
-      value.name = attribute
-      tag.attributes[#tag.attributes + 1] = value
-    end
-  end
-end
-
----@param value string|boolean
----@return string
-local function argument(value)
-  if type(value) == "boolean" then
-    return tostring(value)
-  end
-  return '"' .. value:gsub('[\\"]', "\\%0") .. '"'
-end
-
----@param tag shard.mdx.Tag
----@param name string of the shortcode
----@return string
-local function as_shortcode(tag, name)
-  if tag.closing then
-    return "{{% /" .. name .. " %}}"
-  end
-  local parts, seen = { "{{% ", name }, {}
-  for _, attribute in ipairs(tag.attributes) do
-    local key = attribute.name:gsub("[:.]", "-")
-    if not seen[key] then
-      seen[key] = true
-      parts[#parts + 1] = " " .. key .. "=" .. argument(attribute.value)
-    end
-  end
-  local breaks = newlines(tag.text) -- of the tag's own lines: some may be in its arguments, too
-  local kept = newlines(table.concat(parts))
-  parts[#parts + 1] = breaks:sub(#kept + 1) .. (tag.closed and " /%}}" or " %}}")
-  return table.concat(parts)
-end
-
----{maxWidth: 20, color: "red"} as CSS.
----@param code string
----@return string?
-local function as_css(code)
-  local rules = {}
-  local inner = code:match("^%s*{(.*)}%s*$")
-  for key, value in (inner or ""):gmatch("[\"']?([%a-]+)[\"']?%s*:%s*([^,]+)") do
-    local text = literal(value)
-    if type(text) == "string" then
-      local unit = text:find("^%d[%d.]*$") and text ~= "0" and "px" or ""
-      rules[#rules + 1] = key:gsub("%u", function(letter)
-        return "-" .. letter:lower()
-      end) .. ": " .. text .. unit
-    end
-  end
-  return #rules > 0 and table.concat(rules, "; ") or nil
-end
-
--- The elements that have no end tag. In HTML "/>" ends nothing: of all others the end tag has to be written.
-local void = {}
-for name in ("area base br col embed hr img input link meta source track wbr"):gmatch("%a+") do
-  void[name] = true
-end
-
-local html_names = { className = "class", htmlFor = "for" }
-
----@param tag shard.mdx.Tag
----@return string
-local function as_html(tag)
-  local parts = { tag.closing and "</" or "<", tag.name }
-  for _, attribute in ipairs(tag.attributes) do
-    local name, value = html_names[attribute.name] or attribute.name, attribute.value
-    if attribute.code then
-      value = name == "style" and as_css(value) or false
-    end
-    if value == true then
-      parts[#parts + 1] = " " .. name
-    elseif value then
-      parts[#parts + 1] = (' %s="%s"'):format(name, (value:gsub('"', "&quot;")))
-    end
-  end
-  local kept = newlines(table.concat(parts))
-  local close = not tag.closed and ">" or void[tag.name] and " />" or ("></%s>"):format(tag.name)
-  parts[#parts + 1] = newlines(tag.text):sub(#kept + 1) .. close
-  return table.concat(parts)
-end
 
 -- --- files that are put in ---
 
@@ -280,16 +114,14 @@ function Reader:put_tag(tag, leads)
   end
   local part, name = self.parts[tag.name], self.components[tag.name]
   if name then
-    self:put(as_shortcode(tag, name))
+    self:put(tags.as_shortcode(tag, name))
   elseif part and not tag.closing then
     local lines = self:part(part):gsub("\n", "\n" .. (" "):rep(leads and self.base or 0))
     self:put(lines)
   elseif part or tag.name:find("^%u") then
     self:put(newlines(tag.text))
   else
-    local jsx = tag.text:find("{", 1, true) or tag.text:find("className", 1, true)
-    local unclosed = tag.closed and not void[tag.name]
-    self:put((jsx or unclosed) and as_html(tag) or tag.text)
+    self:put(tags.as_html(tag))
   end
 end
 
@@ -307,7 +139,7 @@ function Reader:angle(at)
   if fragment then
     return fragment
   end
-  local tag = text:find("^</?%a", at) and read_tag(text:sub(at, at + longest))
+  local tag = text:find("^</?%a", at) and tags.read(text:sub(at, at + longest))
   if tag then
     self:put_tag(tag, at == self.first)
     return at + #tag.text
@@ -327,7 +159,7 @@ function Reader:brace(at)
     return at + #comment
   end
   local code = text:match("^{%s*[\"'`][^\n]-[\"'`]%s*}", at)
-  local value = code and literal(code:sub(2, -2))
+  local value = code and tags.literal(code:sub(2, -2))
   if value then
     self:put(value)
     return at + #code

@@ -17,19 +17,14 @@
 -- place of the empty lines around it.
 
 local native = require("shard.native")
+local containers = require("shard.mkdocs.containers")
+local inline = require("shard.mkdocs.inline")
+local snippets = require("shard.mkdocs.snippets")
 
 local mkdocs = {}
 
 ---Blocks in blocks; deeper ones stay text.
 local deepest = 20
-
----@type table<string, string> kind of an admonition -> alert that shows it
-local alerts = {
-  note = "note", tip = "tip", info = "info", important = "important", warning = "warning", caution = "caution",
-  danger = "danger", hint = "tip", success = "tip", check = "tip", done = "tip", abstract = "info", summary = "info",
-  tldr = "info", todo = "info", question = "info", help = "info", faq = "info", attention = "warning",
-  failure = "danger", fail = "danger", missing = "danger", error = "danger", bug = "danger",
-}
 
 ---@class shard.mkdocs.Block
 ---@field kind "indented"|"slashes"|"tabs" `tabs` is the block around tabs, while it waits for the next one
@@ -114,7 +109,7 @@ end
 ---@param what string behind the colons
 function Reader:begin(block, what)
   self.open[#self.open + 1] = block
-  local line = (" "):rep(block.base) .. colons(#self.open) .. self:line(what)
+  local line = (" "):rep(block.base) .. colons(#self.open) .. inline.line(what, self.icon)
   if self.prefix then
     self:put(self.prefix .. line:sub(#self.prefix + 1))
     self.prefix = nil
@@ -144,59 +139,6 @@ function Reader:opening_in_item(text, indent)
   return opened
 end
 
----@param text string
-local function capitalized(text)
-  return (text:gsub("^%l", string.upper))
-end
-
----"name[Title]{.class}" for a container.
----@param name string
----@param title string
----@param attributes string each with a blank before it
-local function container(name, title, attributes)
-  title = title ~= "" and "[" .. title .. "]" or ""
-  return name .. title .. (attributes ~= "" and "{" .. attributes:sub(2) .. "}" or "")
-end
-
----@param kind string
----@param classes string " .a .b"
----@param title string? nil: the kind is the title
----@return string
-local function admonition(kind, classes, title)
-  local alert = alerts[kind] or "note"
-  if title == "" then
-    return ("{.markdown-alert .markdown-alert-%s .%s%s}"):format(alert, kind, classes)
-  end
-  if alert ~= kind then
-    classes = " ." .. kind .. classes
-  end
-  return container(alert, title or alert ~= kind and capitalized(kind) or "", classes)
-end
-
----@param kind string
----@param classes string
----@param title string?
----@param open boolean
-local function details(kind, classes, title, open)
-  local attributes = (kind ~= "" and " ." .. kind or "") .. classes .. (open and " open" or "")
-  return container("details", title and title ~= "" and title or capitalized(kind), attributes)
-end
-
----`note inline end "Title"`
----@param text string
----@return string kind, string classes, string? title
-local function parts(text)
-  local words, title = text:match('^(.-)%s*"(.*)"%s*$')
-  local kind, classes = nil, {}
-  for word in (words or text):gmatch("[%w_-]+") do
-    if kind then
-      classes[#classes + 1] = " ." .. word
-    end
-    kind = kind or word:lower()
-  end
-  return kind or "", table.concat(classes), title
-end
-
 ---@param indent integer
 ---@param base integer
 ---@param title string
@@ -212,7 +154,7 @@ function Reader:begin_tab(indent, base, title, block, again)
     self:begin({ kind = "tabs", indent = indent, base = base }, "tabs")
   end
   block.tab = true
-  self:begin(block, container("tab", title, ""))
+  self:begin(block, containers.named("tab", title, ""))
 end
 
 ---A line that begins a block; false for any other.
@@ -232,8 +174,9 @@ function Reader:opening(text, indent)
   local mark, rest = text:match("^([!?][!?][!?]%+?)%s*([%w_-].*)$")
   if mark == "!!!" or mark == "???" or mark == "???+" then
     local base = self:place(indent, false)
-    local kind, classes, title = parts(rest)
-    local what = mark == "!!!" and admonition(kind, classes, title) or details(kind, classes, title, #mark == 4)
+    local kind, classes, title = containers.parts(rest)
+    local what = mark == "!!!" and containers.admonition(kind, classes, title)
+      or containers.details(kind, classes, title, #mark == 4)
     self:begin({ kind = "indented", indent = indent, base = base }, what)
     return true
   end
@@ -267,130 +210,24 @@ function Reader:slashes(text, indent)
   if kind == "tab" then
     self:begin_tab(indent, base, title or "", block, false)
   elseif kind == "details" then
-    self:begin(block, details("", "", title or "Details", false))
-  elseif kind == "admonition" or alerts[kind] then
-    self:begin(block, admonition(kind == "admonition" and "note" or kind, "", title))
+    self:begin(block, containers.details("", "", title or "Details", false))
+  elseif kind == "admonition" or containers.is_alert(kind) then
+    self:begin(block, containers.admonition(kind == "admonition" and "note" or kind, "", title))
   else
-    self:begin(block, container(kind, title or "", ""))
+    self:begin(block, containers.named(kind, title or "", ""))
   end
   self.options = true
   return true
 end
 
--- --- in a line ---
-
----@param text string what no code is in
----@return string
-function Reader:inline(text)
-  if text:find("++", 1, true) then
-    text = text:gsub("%+%+([%w][%w+_-]*)%+%+", function(keys)
-      return (keys:gsub("[^+]+", function(key)
-        return "<kbd>" .. capitalized(key) .. "</kbd>"
-      end))
-    end)
-  end
-  if text:find("==", 1, true) then
-    text = text:gsub("%f[=]==([^%s=][^=]*)==%f[^=]", "<mark>%1</mark>")
-  end
-  if text:find("^^", 1, true) then
-    text = text:gsub("%^%^([^%s^][^^]*)%^%^", "<ins>%1</ins>")
-  end
-  if text:find(":[%l]+%-[%w-]+:") then
-    text = text:gsub(":(%l+%-[%w-]+):({?:?[^}\n]*}?)", function(name, list)
-      return self:show_icon(name, list)
-    end)
-  end
-  return text
-end
-
-local icon_sets = { material = true, fontawesome = true, octicons = true, simple = true }
-
----@param name string
----@param rest string with a list of attributes, perhaps
----@return string?
-function Reader:show_icon(name, rest)
-  local list = rest:match("^{:?%s*(.-)%s*}$")
-  if not icon_sets[name:match("^%l+")] then
-    return nil
-  end
-  local html = self.icon and self.icon(name)
-  if html then
-    return html .. (list and "" or self:inline(rest))
-  end
-  local classes, others = { "icon", name }, {}
-  for word in (list or ""):gmatch('[^%s"]*"[^"]*"', 1) do
-    others[#others + 1] = " " .. word
-  end
-  for class in (list or ""):gsub('"[^"]*"', ""):gmatch("%.([%w_-]+)") do
-    classes[#classes + 1] = class
-  end
-  local span = '<span class="' .. table.concat(classes, " ") .. '"' .. table.concat(others) .. "></span>"
-  return span .. (list and "" or self:inline(rest))
-end
-
----Code between backticks stays; but for the language that it may begin with.
----@param line string
----@return string
-function Reader:line(line)
-  if not line:find("`", 1, true) then
-    return self:inline(line)
-  end
-  local out, at = {}, 1
-  while true do
-    local first, last = line:find("`+", at)
-    local stop = first and select(2, line:find("%f[`]" .. line:sub(first, last) .. "%f[^`]", last + 1))
-    if not first or not stop then
-      out[#out + 1] = first and line:sub(at) or self:inline(line:sub(at))
-      break
-    end
-    out[#out + 1] = self:inline(line:sub(at, first - 1))
-    out[#out + 1] = (line:sub(first, stop):gsub("^(`+)%s*#![%w_+-]+%s+", "%1"))
-    at = stop + 1
-  end
-  return table.concat(out)
-end
-
 -- --- files ---
-
----@param text string
----@param name string?
----@return string
-local function section(text, name)
-  local first, last = (name or ""):match("^(%d*):?(%d*)$")
-  local lines, number, inside = {}, 0, false
-  for line in (text:gsub("\n$", "") .. "\n"):gmatch("(.-)\r?\n") do
-    number = number + 1
-    local mark, label = line:match("%-%-8<%-%- %[(%l+):%s*([%w_-]+)%]")
-    if mark then
-      inside = (mark == "start" and label == name) or (inside and not (mark == "end" and label == name))
-    elseif not name or inside then
-      lines[#lines + 1] = line
-    elseif first and name ~= "" and number >= (tonumber(first) or 1) and number <= (tonumber(last) or math.huge) then
-      lines[#lines + 1] = line
-    end
-  end
-  return table.concat(lines, "\n")
-end
-
----@param given string "file", "file:2:5" or "file:name"
----@return string? text
-function Reader:snippet(given)
-  local path, name = given:match("^([^:]+):(.+)$")
-  for _, folder in ipairs(self.snippets) do
-    local text = self.read((folder == "." and "" or folder .. "/") .. (path or given))
-    if text then
-      return section(text, name)
-    end
-  end
-  return nil
-end
 
 ---@param text string a line without its blanks
 ---@param indent integer where it is to be put
 ---@return boolean was it a snippet?
 function Reader:put_snippet(text, indent)
   local file = text:match('^%-+8<%-+%s+"([^"]+)"$') or text:match("^%-+8<%-+%s+'([^']+)'$")
-  local found = file and self:snippet(file)
+  local found = file and snippets.find(file, self.snippets, self.read)
   if found then
     local blanks = (" "):rep(indent)
     self:put((blanks .. found:gsub("\n(%S)", "\n" .. blanks .. "%1")))
@@ -454,7 +291,7 @@ function Reader:take(line)
     self.fence, self.fence_indent, self.fence_shift = "^" .. mark .. mark:sub(1, 1) .. "*$", indent, indent - base
   end
   text = line:sub(#blanks + 1):gsub("\r$", "")
-  self:put((" "):rep(base) .. (mark and text or self:line(text)))
+  self:put((" "):rep(base) .. (mark and text or inline.line(text, self.icon)))
 end
 
 ---@param text string
