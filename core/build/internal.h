@@ -145,6 +145,7 @@ struct build {
   size_t shard_count;
   struct earlier_shards earlier;
   struct shuffle view_shuffle, merge_shuffle;
+  struct merging *merging; /* merge.c: while merges run */
   struct derivation derive;
   struct relations related;
   struct modifications modified;
@@ -189,6 +190,7 @@ struct digest render_input(const struct page *page, struct digest spec); /* of a
 /* What rendering a page of so many bytes takes, about: as those of the last build did, where there was one. */
 uint64_t render_cost(const struct build *build, uint64_t bytes);
 void render_complete(struct group *group); /* group->completed of a shard */
+void merges_complete(struct group *group); /* of a partition of a merge */
 int stage_views(struct build *build, struct error *error);
 int stage_assets(struct build *build, struct error *error);
 int stage_plan(struct build *build, struct error *error);
@@ -250,8 +252,8 @@ void build_add_problem(struct build *build, enum stage stage, struct bytes group
 struct bytes build_stage_key(struct arena *arena, enum stage stage, struct bytes name);
 const struct stored_group *build_find_stored(const struct build *build, enum stage stage, struct bytes name);
 
-/* Claims and writes the outputs in the results of the groups from number FIRST on. */
-int build_write_groups(struct build *build, size_t first, struct error *error);
+/* Claims and writes the outputs in the results of the groups from number FIRST to END, which is excluded. */
+int build_write_groups(struct build *build, size_t first, size_t end, struct error *error);
 
 /* The injected body of the executor (work.c). */
 struct executor_body work_body(struct build *build);

@@ -10,6 +10,13 @@ struct summaries {
   size_t count, capacity;
 };
 
+/* Partitions run in any order, and end in theirs: of two that claim one path always the same one has it. */
+struct merging {
+  struct summaries *summaries; /* per merge */
+  size_t next;                 /* the groups before it have ended */
+  struct error problem;        /* why nothing ends any more, if so */
+};
+
 /* Copies, for the unit's group is released before its merge is finished. */
 static void add_summary(struct build *build, struct summaries *summaries, const struct unit *unit) {
   for (uint32_t i = 0; unit && i < unit->field_count; i++) {
@@ -110,21 +117,48 @@ void merges_plan(struct build *build) {
   }
 }
 
-/* Runs what was planned since group FIRST, writes it, keeps its summaries, and gives its memory back. */
-static int run_wave(struct build *build, size_t first, struct summaries *summaries, struct error *error) {
-  if (build->damaged)
-    return 0;
-  if (build_run_tasks(build, error) || build_write_groups(build, first, error))
+/* Writes what the groups before END gave, keeps their summaries, and gives their memory back. */
+static int end_groups(struct build *build, size_t end, struct error *error) {
+  struct merging *merging = build->merging;
+  if (build_write_groups(build, merging->next, end, error))
     return -1;
-  for (size_t i = first; i < build->group_count; i++) {
-    struct group *group = build->groups[i];
+  for (; merging->next < end; merging->next++) {
+    struct group *group = build->groups[merging->next];
     bool finish = group->stage == STAGE_MERGE && build->graph.merges[group->owner].has_finish;
     for (size_t k = 0; finish && k < group->slot_count; k++)
-      add_summary(build, &summaries[group->owner], group->slots[k].unit);
+      add_summary(build, &merging->summaries[group->owner], group->slots[k].unit);
     if (group_settle(group, error))
       return -1;
   }
   return 0;
+}
+
+/* What has run ends while others still run: the coordinator has time, and memory is given back. */
+void merges_complete(struct group *group) {
+  struct build *build = group->build;
+  struct merging *merging = build->merging;
+  size_t end = merging->next;
+  while (end < build->group_count && build->groups[end]->pending_tasks == 0)
+    end++;
+  if (merging->problem.code != ERROR_NONE || end == merging->next)
+    return;
+  if (end_groups(build, end, &merging->problem))
+    executor_stop(build->executor);
+}
+
+/* Runs what was planned, to its end; what a stop kept from running ends as it is. */
+static int run_wave(struct build *build, struct error *error) {
+  struct merging *merging = build->merging;
+  if (build->damaged)
+    return 0;
+  if (build_run_tasks(build, error))
+    return -1;
+  if (merging->problem.code != ERROR_NONE) {
+    *error = merging->problem;
+    merging->problem = (struct error)ERROR_INIT;
+    return -1;
+  }
+  return end_groups(build, build->group_count, error);
 }
 
 /* Plans partitions from number *NEXT on, of all merges one after the other, and moves *NEXT behind them. */
@@ -141,13 +175,12 @@ static void plan_wave(struct build *build, size_t *next) {
 }
 
 /* In waves of so many bytes of records: enough for every worker, and no more in memory at a time. */
-static int reduce_partitions(struct build *build, struct summaries *summaries, struct error *error) {
+static int reduce_partitions(struct build *build, struct error *error) {
   struct shuffle *shuffle = &build->merge_shuffle;
   size_t end = shuffle->reducer_count * PARTITION_COUNT;
   for (size_t start = 0, next = 0; start < end && !build->damaged; start = next) {
-    size_t first = build->group_count;
     plan_wave(build, &next);
-    if (run_wave(build, first, summaries, error))
+    if (run_wave(build, error))
       return -1;
     for (size_t i = start; i < next; i++)
       shuffle_drop(shuffle, i / PARTITION_COUNT, (unsigned)(i % PARTITION_COUNT));
@@ -160,12 +193,16 @@ int stage_merge(struct build *build, struct error *error) {
   memory_give_back();
   size_t first = build->group_count;
   struct summaries *summaries = memory_allocate_zeroed(build->graph.merge_count + 1, sizeof *summaries);
-  int rc = reduce_partitions(build, summaries, error);
+  struct merging merging = {.summaries = summaries, .next = first, .problem = ERROR_INIT};
+  build->merging = &merging;
+  int rc = reduce_partitions(build, error);
   size_t partitions = build->group_count;
   for (uint32_t i = 0; rc == 0 && !build->damaged && i < build->graph.merge_count; i++)
     plan_finish(build, i, first, partitions, &summaries[i]);
   if (rc == 0)
-    rc = run_wave(build, partitions, summaries, error);
+    rc = run_wave(build, error);
+  build->merging = NULL;
+  error_release(&merging.problem);
   for (size_t i = 0; i < build->graph.merge_count; i++)
     free(summaries[i].records);
   free(summaries);

@@ -97,7 +97,7 @@ void reduce_plan(struct build *build, enum stage stage, const struct shuffle *sh
     return;
   }
   plan_touched(build, group, shuffle, reducer, partition);
-  group->completed = stage == STAGE_VIEW ? views_complete : NULL;
+  group->completed = stage == STAGE_VIEW ? views_complete : merges_complete;
   if (group->planned && !(stage == STAGE_MERGE && build->dry))
     group_submit(group, GROUP_SLICE_NS);
   executor_poll(build->executor);

@@ -46,8 +46,8 @@ static void claim_slot(struct build *build, struct group *group, struct group_sl
 }
 
 /* In order of merge, partition and key, so that of two who claim one path always the same one has it. */
-static void claim_all(struct build *build, size_t first) {
-  for (size_t i = first; i < build->group_count; i++) {
+static void claim_all(struct build *build, size_t first, size_t end) {
+  for (size_t i = first; i < end; i++) {
     struct group *group = build->groups[i];
     if (group->skipped)
       claim_skipped(build, group);
@@ -104,13 +104,13 @@ static void finish_write_job(struct write_job *job) {
   job->slot->unit = unit;
 }
 
-int build_write_groups(struct build *build, size_t first, struct error *error) {
+int build_write_groups(struct build *build, size_t first, size_t end, struct error *error) {
   enum { SHARE_MINIMUM = 32 };
   struct write_list list = {.build = build};
-  claim_all(build, first);
+  claim_all(build, first, end);
   if (outputs_announce(&build->outputs, error))
     return -1;
-  for (size_t i = first; i < build->group_count; i++)
+  for (size_t i = first; i < end; i++)
     add_write_jobs(&list, build->groups[i]);
   parallel_run(list.count, SHARE_MINIMUM, build->jobs, write_share, &list);
   for (size_t i = 0; i < list.count; i++)
