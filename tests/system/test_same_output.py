@@ -74,6 +74,33 @@ class SameOutput(shardtest.TestCase):
                 work.build(flag)
                 self.assertEqual((work.public / "words.txt").read_text(), wanted)
 
+    def test_of_two_merges_with_one_output_the_first_has_it(self):
+        """Also when the second one's task starts earlier, being the larger one, and ends earlier."""
+        site = {
+            "Shardfile.lua": """
+                source "docs" { root = "content" }
+                local function writes(text, rounds)
+                  return reducer {
+                    map = function(_, emit) emit("all", text) end,
+                    reduce = function(_, _, out)
+                      for _ = 1, rounds do end
+                      out:write("list.txt", text:sub(1, 4))
+                    end,
+                  }
+                end
+                merge "first" { plugin = writes("slow", 3000000) }
+                merge "second" { plugin = writes(("fast"):rep(1000), 1) }
+            """,
+            "templates/page.html": "",
+            "content/a.md": "# A\n",
+        }
+        for flag in ("--jobs=1", "--jobs=2", "--no-shard"):
+            with self.subTest(flag=flag):
+                work = self.site(site, f"rivals{flag}")
+                result = work.build(flag, status=1)
+                self.assertIn("both write the output list.txt", result.error_text())
+                self.assertEqual((work.public / "list.txt").read_text(), "slow")
+
     def test_another_order_of_creation(self):
         for seed in range(3):
             with self.subTest(seed=seed):
