@@ -1,9 +1,9 @@
 /* test_pathological.c: inputs made to take a parser long, or deep into its stack.
  *
- * The first table is cmark's own suite (test/pathological_tests.py of cmark-gfm and cmark) in kind, the second what
- * guard.h is for, the third what this project reads beyond cmark. No time is measured: what is far from linear runs
- * into the time limit of the test; tests/growth measures more exactly. Each is rendered on a thread with a small stack,
- * so that recursion over the input would crash. */
+ * The first two tables are cmark's own suite (test/pathological_tests.py of cmark-gfm and cmark) in kind, the third
+ * what guard.h is for, the fourth what this project reads beyond cmark. No time is measured: what is far from linear
+ * runs into the time limit of the test; tests/growth measures more exactly. Each is rendered on a thread with a small
+ * stack, so that recursion over the input would crash. */
 #include "plain_cmark.h"
 #include "unit/check.h"
 
@@ -27,6 +27,7 @@ static const struct input suite[] = {
     {"a**b", "c* ", "", 50000},
     {"", "[ a_", "", 50000},
     {"", "[ (](", "", 80000},
+    {"", "**x [a*b**c*](d)", "", 10000},
     {"", "[", "]", 50000},
     {"", "![", "](b)", 50000},
     {"", "> ", "", 50000},
@@ -48,6 +49,63 @@ static const struct input suite[] = {
     {"[^a]: b\n\n", "[^a] ", "", 10000},
     {"", "# a\n", "", 20000},
     {"a\n", "===\n", "", 50000},
+};
+
+static void write_lists(struct strbuf *out) {
+  for (size_t depth = 0; depth < 1000; depth++) {
+    for (size_t i = 0; i < depth; i++)
+      strbuf_append_text(out, "  ");
+    strbuf_append_text(out, "* a\n");
+  }
+}
+
+static void write_runs_of_backticks(struct strbuf *out) {
+  for (size_t length = 1; length < 2000; length++) {
+    strbuf_append_char(out, 'e');
+    for (size_t i = 0; i < length; i++)
+      strbuf_append_char(out, '`');
+  }
+}
+
+/* cmark once kept link definitions in 16 chains, by this sum; labels that all fall into the first made it quadratic. */
+static bool falls_into_first_chain(const char *label) {
+  uint32_t sum = 0;
+  for (; *label; label++)
+    sum = sum * 65599 + (unsigned char)*label;
+  return sum % 16 == 0;
+}
+
+static void next_label(char label[24], size_t *number) {
+  do
+    snprintf(label, 24, "x%zu", (*number)++);
+  while (!falls_into_first_chain(label));
+}
+
+/* Many definitions, and as many uses of a label that has none. */
+static void write_labels_of_one_chain(struct strbuf *out) {
+  char undefined[24], label[24];
+  size_t number = 0;
+  next_label(undefined, &number);
+  for (size_t i = 0; i < 20000; i++) {
+    next_label(label, &number);
+    strbuf_append_format(out, "[%s]: /url\n\n[%s]\n\n", label, undefined);
+  }
+}
+
+static void write_zero_bytes(struct strbuf *out) {
+  for (size_t i = 0; i < 20000; i++)
+    strbuf_append(out, bytes_make("a*\0*\0b\n", 7));
+}
+
+/* The rest of that suite: what is no repetition of one text. */
+static const struct {
+  const char *name;
+  void (*write)(struct strbuf *out);
+} generated[] = {
+    {"lists in lists, each indented further", write_lists},
+    {"runs of backticks, each longer", write_runs_of_backticks},
+    {"labels of one hash", write_labels_of_one_chain},
+    {"zero bytes", write_zero_bytes},
 };
 
 static const struct input guarded[] = {
@@ -177,15 +235,32 @@ static struct markdown_page render_on_small_stack(struct bytes body, struct aren
   return render_with(body, &options, arena);
 }
 
+static bool renders_as_cmark_does(struct bytes body, struct arena *arena) {
+  struct markdown_page page = render_on_small_stack(body, arena);
+  struct bytes expected = plain_cmark(body, CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES, arena);
+  return bytes_equal(without_ids(&page, arena), expected);
+}
+
 static void the_suite_of_cmark_is_rendered_as_cmark_does(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof suite / sizeof *suite; i++) {
     struct arena arena = ARENA_INIT;
-    struct bytes body = build(&suite[i], &arena);
-    struct markdown_page page = render_on_small_stack(body, &arena);
-    struct bytes expected = plain_cmark(body, CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES, &arena);
-    if (!bytes_equal(without_ids(&page, &arena), expected))
+    if (!renders_as_cmark_does(build(&suite[i], &arena), &arena))
       fail_msg("input %zu (\"%s\") differs", i, suite[i].middle);
+    arena_release(&arena);
+  }
+}
+
+static void the_generated_of_that_suite_are_too(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof generated / sizeof *generated; i++) {
+    struct arena arena = ARENA_INIT;
+    struct strbuf text;
+    strbuf_init(&text);
+    generated[i].write(&text);
+    if (!renders_as_cmark_does(strbuf_bytes(&text), &arena))
+      fail_msg("%s: differs", generated[i].name);
+    strbuf_release(&text);
     arena_release(&arena);
   }
 }
@@ -242,6 +317,7 @@ static void large_pages_are_not_guarded(void **state) {
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_suite_of_cmark_is_rendered_as_cmark_does),
+      cmocka_unit_test(the_generated_of_that_suite_are_too),
       cmocka_unit_test(what_cmark_does_not_bound_is_bounded),
       cmocka_unit_test(what_is_added_is_bounded),
       cmocka_unit_test(large_pages_are_not_guarded),
