@@ -88,6 +88,11 @@ static enum shortcode_scope shortcode_scope(struct bytes name) {
   return bytes_equal(name, bytes_from("none")) ? SHORTCODE_NOWHERE : SHORTCODE_TEXT;
 }
 
+/* true, false, or whose ids they are like. */
+static bool has_heading_ids(const struct value *markdown) {
+  return flag_field(markdown, "heading_ids") || text_field(markdown, "heading_ids").size > 0;
+}
+
 static struct markdown_options markdown_field(const struct value *map) {
   const struct value *field = value_get(map, bytes_from("markdown"));
   return (struct markdown_options){.gfm = flag_field(field, "gfm"),
@@ -95,7 +100,8 @@ static struct markdown_options markdown_field(const struct value *map) {
                                    .smart = flag_field(field, "smart"),
                                    .unsafe_html = flag_field(field, "unsafe_html"),
                                    .tag_filter = flag_field(field, "tag_filter"),
-                                   .heading_ids = flag_field(field, "heading_ids"),
+                                   .heading_ids = has_heading_ids(field),
+                                   .id_style = slug_style_named(text_field(field, "heading_ids")),
                                    .heading_anchors = flag_field(field, "heading_anchors"),
                                    .alerts = flag_field(field, "alerts"),
                                    .containers = flag_field(field, "containers"),

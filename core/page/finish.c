@@ -80,7 +80,7 @@ static void finish_anchors(struct renderer *renderer, struct markdown_page *out)
 
 void renderer_finish(struct renderer *renderer, struct markdown_page *out) {
   if (renderer->options->heading_ids)
-    heading_assign_ids(renderer->headings, renderer->count, renderer->arena);
+    heading_assign_ids(renderer->headings, renderer->count, renderer->options->id_style, renderer->arena);
   struct markdown_heading *headings = arena_allocate(renderer->arena, renderer->count * sizeof *headings);
   for (size_t i = 0; i < renderer->count; i++) {
     finish_heading(renderer, &renderer->headings[i]);

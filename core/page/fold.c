@@ -39,3 +39,8 @@ struct bytes fold_accents(struct bytes name, bool composed, struct arena *arena)
   struct bytes mapped;
   return map(name, composed ? UTF8PROC_COMPOSE : UTF8PROC_DECOMPOSE, arena, &mapped) ? mapped : name;
 }
+
+struct bytes fold_compatible(struct bytes name, struct arena *arena) {
+  struct bytes mapped;
+  return map(name, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, arena, &mapped) ? mapped : name;
+}

@@ -14,5 +14,8 @@ struct bytes fold_name(struct bytes name, struct arena *arena);
 /* NAME with accents as characters of their own (NFD), or COMPOSED with their letters (NFC): as it is where it is no
  * UTF-8. */
 struct bytes fold_accents(struct bytes name, bool composed, struct arena *arena);
+/* NAME in plainer characters (NFKD): a ligature as its letters, full-width punctuation as that of ASCII, accents apart.
+ */
+struct bytes fold_compatible(struct bytes name, struct arena *arena);
 
 #endif

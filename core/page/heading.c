@@ -25,14 +25,14 @@ static void take_attributes(cmark_node *node, struct arena *arena, struct headin
 
 /* Texts of a heading while it is read: one for people, one for the id, in which GitHub leaves out images. */
 struct texts {
-  struct strbuf plain, slug;
+  struct strbuf plain, named;
   unsigned images; /* that are around the current node */
 };
 
 static void add_text(struct texts *texts, struct bytes text) {
   strbuf_append(&texts->plain, text);
   if (texts->images == 0)
-    slug_append(&texts->slug, text);
+    strbuf_append(&texts->named, text);
 }
 
 static void add_node(struct texts *texts, cmark_node *node, cmark_event_type event) {
@@ -65,26 +65,26 @@ static void read_texts(cmark_node *heading, struct texts *texts) {
   cmark_iter_free(iterator);
 }
 
-void heading_read(cmark_node *node, bool ids, struct arena *arena, struct heading *out) {
+void heading_read(cmark_node *node, const struct markdown_options *options, struct arena *arena, struct heading *out) {
   *out = (struct heading){.node = node};
   out->public.level = (unsigned)cmark_node_get_heading_level(node);
   out->public.line = (uint32_t)cmark_node_get_start_line(node);
-  if (ids)
+  if (options->heading_ids)
     take_attributes(node, arena, out);
   struct texts texts = {.images = 0};
   strbuf_init(&texts.plain);
-  strbuf_init(&texts.slug);
+  strbuf_init(&texts.named);
   read_texts(node, &texts);
   out->public.text = arena_copy(arena, strbuf_bytes(&texts.plain));
-  if (ids && !out->custom)
-    out->public.id = arena_copy(arena, strbuf_bytes(&texts.slug));
+  if (options->heading_ids && !out->custom)
+    out->public.id = slug_make(options->id_style, strbuf_bytes(&texts.named), arena);
   strbuf_release(&texts.plain);
-  strbuf_release(&texts.slug);
+  strbuf_release(&texts.named);
 }
 
-void heading_assign_ids(struct heading *headings, size_t count, struct arena *arena) {
+void heading_assign_ids(struct heading *headings, size_t count, enum slug_style style, struct arena *arena) {
   struct slug_set set;
-  slug_set_init(&set, arena);
+  slug_set_init(&set, style, arena);
   for (int custom = 1; custom >= 0; custom--)
     for (size_t i = 0; i < count; i++)
       if (headings[i].custom == custom)

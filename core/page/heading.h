@@ -15,10 +15,10 @@ struct heading {
 };
 
 /* Fills OUT from a node of type heading; closing attributes, "{#id .class}", are taken out of the node. OUT->public.id
- * is not unique yet. Without IDS there are none, and no attributes. */
-void heading_read(cmark_node *node, bool ids, struct arena *arena, struct heading *out);
+ * is not unique yet. Where the options want no ids there are none, and no attributes. */
+void heading_read(cmark_node *node, const struct markdown_options *options, struct arena *arena, struct heading *out);
 
 /* Makes the ids unique: those that the authors wrote first, so that they stay as they are. */
-void heading_assign_ids(struct heading *headings, size_t count, struct arena *arena);
+void heading_assign_ids(struct heading *headings, size_t count, enum slug_style style, struct arena *arena);
 
 #endif

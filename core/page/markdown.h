@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "page/code_block.h"
+#include "page/slug.h"
 
 void markdown_start(void); /* again does no harm, while no other thread renders */
 
@@ -40,12 +41,13 @@ const char *markdown_box_name(enum markdown_box box); /* "note" */
 
 /* What is read, beyond CommonMark, and how it is written. All off is CommonMark as cmark has it. */
 struct markdown_options {
-  bool gfm;             /* tables, strikethrough, autolinks, task lists */
-  bool footnotes;       /* [^1] */
-  bool smart;           /* typographic quotes and dashes */
-  bool unsafe_html;     /* raw HTML passes through; otherwise it is left out with a comment, as cmark does */
-  bool tag_filter;      /* but for the tags that GFM disallows; only with GFM */
-  bool heading_ids;     /* as in struct markdown_heading; otherwise headings have none, and "{#id}" is text */
+  bool gfm;         /* tables, strikethrough, autolinks, task lists */
+  bool footnotes;   /* [^1] */
+  bool smart;       /* typographic quotes and dashes */
+  bool unsafe_html; /* raw HTML passes through; otherwise it is left out with a comment, as cmark does */
+  bool tag_filter;  /* but for the tags that GFM disallows; only with GFM */
+  bool heading_ids; /* as in struct markdown_heading; otherwise headings have none, and "{#id}" is text */
+  enum slug_style id_style;
   bool heading_anchors; /* a link to itself in each heading; only with ids */
   bool alerts;          /* > [!NOTE] */
   bool containers;      /* :::note */

@@ -35,7 +35,7 @@ static bool parse_heading(struct bytes source, struct arena *arena, struct bytes
   bool found = node && cmark_node_get_type(node) == CMARK_NODE_HEADING && cmark_node_get_heading_level(node) == 1;
   if (found) {
     struct heading heading;
-    heading_read(node, true, arena, &heading);
+    heading_read(node, &(struct markdown_options){.heading_ids = true}, arena, &heading);
     *title = heading.public.text;
     found = title->size > 0;
   }

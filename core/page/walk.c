@@ -48,16 +48,14 @@ static void fill_heading(struct renderer *renderer, struct heading *heading) {
   heading->public.text = options->fill(options->context, heading->public.text);
   if (heading->custom || bytes_equal(id, heading->public.id))
     return;
-  strbuf_clear(&renderer->scratch);
-  slug_append(&renderer->scratch, id);
-  heading->public.id = arena_copy(renderer->arena, strbuf_bytes(&renderer->scratch));
+  heading->public.id = slug_make(options->id_style, id, renderer->arena);
 }
 
 static void add_heading(struct renderer *renderer, cmark_node *node) {
   renderer->headings =
       memory_grow(renderer->headings, renderer->count, &renderer->capacity, sizeof *renderer->headings);
   struct heading *heading = &renderer->headings[renderer->count++];
-  heading_read(node, renderer->options->heading_ids, renderer->arena, heading);
+  heading_read(node, renderer->options, renderer->arena, heading);
   heading->public.line = renderer->line;
   attributed_visit_heading(renderer, heading);
   if (renderer->options->fill)

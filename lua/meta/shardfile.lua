@@ -7,7 +7,7 @@
 ---@field smart boolean? typographic quotes and dashes; default false
 ---@field unsafe_html boolean? raw HTML passes through; default true
 ---@field tag_filter boolean? but for <script>, <style>, <iframe> and the like; default true
----@field heading_ids boolean? default true
+---@field heading_ids boolean|"github"|"vitepress"|"zola"|"mkdocs"|nil ids as that tool makes them; default true: GitHub
 ---@field heading_anchors boolean? a link to itself in each heading; default false
 ---@field alerts boolean? > [!NOTE]; default true
 ---@field containers boolean? :::note; default true

@@ -22,7 +22,12 @@ markdown.rules = {
   smart = { type = "boolean", default = false, help = "typographic quotes and dashes" },
   unsafe_html = { type = "boolean", default = true, help = "raw HTML passes through" },
   tag_filter = { type = "boolean", default = true, help = "but for <script>, <style>, <iframe> and the like" },
-  heading_ids = { type = "boolean", default = true, help = "ids as GitHub makes them, and {#id}" },
+  heading_ids = {
+    type = { "boolean", "string" },
+    enum = { true, false, "github", "vitepress", "zola", "mkdocs" },
+    default = true,
+    help = "ids as GitHub, or another tool, makes them, and {#id}",
+  },
   heading_anchors = { type = "boolean", default = false, help = "a link to itself in each heading" },
   alerts = { type = "boolean", default = true, help = "> [!NOTE]" },
   containers = { type = "boolean", default = true, help = ":::note" },
