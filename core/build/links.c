@@ -118,6 +118,44 @@ static bool find_without_extension(const struct link_reader *reader, struct byte
   return address.data != file.data && find_stem_from(reader, slash ? file : address, path, url);
 }
 
+/* What URL and PATH are without: the slash, or the ".html", at their end. */
+static struct bytes without_ending(struct bytes path) {
+  if (ends_with_slash(path))
+    path.size--;
+  else if (bytes_ends_with(path, bytes_from(".html")))
+    path.size -= strlen(".html");
+  return path;
+}
+
+static bool is_page_of_address(const struct link_reader *reader, struct bytes address, struct bytes url) {
+  return bytes_equal(without_ending(path_url_decode(reader->arena, url)), address);
+}
+
+/* "/docs/other", "/docs/other.html": how the address of a page ends is for its source to say, and it was another tool
+ * that had this one. Only what has this address but for its end is meant. */
+static bool find_address(const struct link_reader *reader, struct bytes path, struct bytes *url) {
+  struct bytes address = without_ending(path), normal, mount, rest;
+  if (bytes_ends_with(path, bytes_from("/index.html")))
+    address = without_ending(bytes_make(path.data, path.size - strlen("index.html")));
+  if (!path_resolve(reader->arena, bytes_from(""), address, &normal))
+    return false;
+  for (size_t i = 0; i < reader->graph->source_count; i++) {
+    const struct graph_source *source = &reader->graph->sources[i];
+    if (path_resolve(reader->arena, bytes_from(""), source->mount, &mount) && path_below(normal, mount, &rest) &&
+        find_stem(reader, path_join(reader->arena, source->root, rest), url) &&
+        is_page_of_address(reader, address, *url))
+      return true;
+  }
+  return false;
+}
+
+/* "other.html", as other tools write pages, or the name of a file that is one. */
+static bool find_html(const struct link_reader *reader, struct bytes path, struct bytes *url) {
+  if (path.data[0] == '/')
+    return find_address(reader, path, url);
+  return find_without_extension(reader, without_ending(path), url);
+}
+
 /* "/docs/other.md": from the site's folder, the source's, or where that is mounted. */
 static bool find_from_root(const struct link_reader *reader, struct bytes path, struct bytes *url) {
   const struct graph_source *source = &reader->graph->sources[reader->page->source];
@@ -206,9 +244,12 @@ static bool find_path(const struct link_reader *reader, struct bytes path, struc
   if (is_markdown(path))
     return find_markdown(reader, path, &out->address);
   if (out->image || names_a_file(path))
-    return find_file(reader, path, &out->address);
-  return path.data[0] != '/' && (find_without_extension(reader, path, &out->address) ||
-                                 (path_extension(path).size > 0 && find_file(reader, path, &out->address)));
+    return find_file(reader, path, &out->address) ||
+           (!out->image && bytes_ends_with(path, bytes_from(".html")) && find_html(reader, path, &out->address));
+  if (path.data[0] == '/')
+    return !ends_with_slash(path) && find_address(reader, path, &out->address);
+  return find_without_extension(reader, path, &out->address) ||
+         (path_extension(path).size > 0 && find_file(reader, path, &out->address));
 }
 
 /* Keyboards give one form of an accent, and some disks the other: what is not found as it is written may be there. */

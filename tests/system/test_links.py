@@ -106,6 +106,38 @@ class Links(shardtest.TestCase):
             {"content/docs/guide/v1.2.md": "# V\n"},
         )
 
+    def test_addresses_as_other_tools_end_them(self):
+        site = self.check(
+            "content/docs/guide/here.md",
+            [
+                ("/docs/other", "/docs/other/"),
+                ("/docs/other.html?q=1#part", "/docs/other/?q=1#part"),
+                ("/docs/guide", "/docs/guide/"),
+                ("/docs/set/index.html", "/docs/set/"),
+                ("/docs", "/docs/"),
+                ("/api/all.html", "/api/all"),  # of another source
+                ("next.html#part", "/docs/guide/next/#part"),
+                ("../other.html", "/docs/other/"),
+                ("../own.html", "/docs/own.html"),  # a file of that name comes first
+                ("/other", "/other"),  # no address: it is below /docs/
+                ("/docs/moved", "/docs/moved"),  # the file of that name has another address
+                ("/docs/nothing.html", "/docs/nothing.html"),
+            ],
+            {
+                "Shardfile.lua": text(SHARDFILE)
+                + 'source "api" { root = "content/api", mount = "/api/", permalink = "/:path" }\n',
+                "content/api/all.md": "# All\n",
+                "content/docs/moved.md": "---\nslug: away\n---\n",
+                "content/docs/own.md": "# Own\n",
+                "content/docs/own.html": "<p>\n",
+            },
+        )
+        site.settle()
+        site.write("content/docs/nothing.md", "# Here\n")
+        site.build()
+        self.assertIn('"/docs/nothing/"', site.output("docs/guide/here/index.html"))
+        self.assert_clean(site)
+
     def test_accents_may_be_written_in_either_form(self):
         composed, apart = "caf\u00e9", "cafe\u0301"
         names = {f"content/docs/{apart}.md": "# A\n", f"content/docs/x/{composed}.md": "# B\n",
