@@ -88,7 +88,8 @@ int cascade_save(struct build *build, struct error *error) {
   strbuf_init(&encoded);
   int rc = !build->cascades.known ? 0 : encode_all(build, &encoded, error);
   if (rc == 0 && build->cascades.known && !bytes_equal(strbuf_bytes(&encoded), build->cascades.stored))
-    rc = store_put(build->store, bytes_from(state_name), strbuf_bytes(&encoded), error);
+    rc = encoded.size ? store_put(build->store, bytes_from(state_name), strbuf_bytes(&encoded), error)
+                      : store_delete(build->store, bytes_from(state_name), error);
   strbuf_release(&encoded);
   return rc;
 }

@@ -1,6 +1,7 @@
 /* commit.c: the end of a build: state, file index and deletions in one transaction. */
 #include "base/path.h"
 #include "build/cascade.h"
+#include "build/forget.h"
 #include "build/internal.h"
 #include "build/owned.h"
 #include "build/quick.h"
@@ -183,7 +184,7 @@ int stage_commit(struct build *build, struct error *error) {
       return -1;
   }
   /* Also of what could not be looked at: its records have left the views and merges, so its groups must come anew. */
-  if (delete_vanished_groups(build, error))
+  if (delete_vanished_groups(build, error) || forget_values(build, error))
     return -1;
   if (touch_verified(build, error) || store_index(build, error) || cascade_save(build, error) || due_save(build, error))
     return -1;

@@ -176,6 +176,9 @@ void scan_read(struct build *build, struct scan_entry *entry);
 int stage_scan_start(struct build *build, struct error *error); /* the Shardfile and plugins, before stage_load */
 int stage_describe(struct build *build, struct error *error);
 int stage_partition(struct build *build, struct error *error);
+/* Where the state has what the partitioner said of the pages that have PAGE's key. */
+#define PARTITION_PREFIX "partition:"
+struct bytes partition_entry(struct build *build, const struct page *page);
 /* Of a page, with the digest of what its sections pass on to it. */
 struct digest describe_input(struct digest content, struct digest spec, struct digest cascade);
 void describe_folder(struct build *build, const struct page_folder *folder); /* plans and submits one folder */

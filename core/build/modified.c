@@ -5,8 +5,6 @@
 #include "model/value.h"
 #include <time.h>
 
-static const char state_name[] = "git dates";
-
 static bool anybody_wants(const struct build *build, enum graph_modified where) {
   for (size_t i = 0; i < build->graph.source_count; i++)
     for (size_t k = 0; k < GRAPH_MODIFIED_MOST; k++)
@@ -61,7 +59,7 @@ static void take_dates(struct build *build, struct bytes dates) {
 static bool recall(struct build *build, struct error *error) {
   struct bytes stored = {NULL, 0}, head = bytes_make((const char *)build->modified.head.bytes, sizeof(struct digest));
   if (!build->store || build->state_reset ||
-      store_get(build->store, bytes_from(state_name), &build->arena, &stored, error) ||
+      store_get(build->store, bytes_from(MODIFIED_ENTRY), &build->arena, &stored, error) ||
       !bytes_starts_with(stored, head))
     return false;
   take_dates(build, bytes_make(stored.data + head.size, stored.size - head.size));
@@ -81,7 +79,7 @@ static int ask_git(struct build *build, struct error *error) {
     struct bytes kept = arena_copy(&build->arena, strbuf_bytes(&out));
     take_dates(build, bytes_make(kept.data + sizeof(struct digest), kept.size - sizeof(struct digest)));
     if (!build->dry && build->store)
-      rc = store_put(build->store, bytes_from(state_name), kept, error);
+      rc = store_put(build->store, bytes_from(MODIFIED_ENTRY), kept, error);
   }
   error_release(&problem);
   strbuf_release(&out);

@@ -8,6 +8,9 @@
 
 #include "build/internal.h"
 
+/* Where the state has what git said. */
+#define MODIFIED_ENTRY "git dates"
+
 /* Finds out which commit this is, before it is known whether there is anything to do. */
 void modified_find(struct build *build);
 /* What of it decides values beside pages: where to look, the commit, the times of files. */

@@ -154,13 +154,17 @@ static int compare_placed(const void *a, const void *b) {
   return order ? order : bytes_compare(left->page->path, right->page->path);
 }
 
+struct bytes partition_entry(struct build *build, const struct page *page) {
+  struct bytes source = build->graph.sources[page->source].name;
+  return arena_format(&build->arena, PARTITION_PREFIX "%.*s/%.*s", (int)source.size, source.data, (int)page->key.size,
+                      page->key.data);
+}
+
 /* Makes the shards of one key. */
 static int place(struct build *build, struct page **pages, size_t count, size_t *capacity, struct error *error) {
   struct arena *arena = &build->arena;
   struct bytes *names = arena_allocate(arena, (count + 1) * sizeof *names);
-  struct bytes source = build->graph.sources[pages[0]->source].name;
-  struct bytes memo_name = arena_format(arena, "partition:%.*s/%.*s", (int)source.size, source.data,
-                                        (int)pages[0]->key.size, pages[0]->key.data);
+  struct bytes memo_name = partition_entry(build, pages[0]);
   struct digest input = partition_input(build, pages, count);
   if (!recall(build, memo_name, input, names, count) && ask(build, memo_name, input, pages, count, names, error))
     return -1;

@@ -20,8 +20,12 @@ enum { PAGES_AT_MOST = 16 };
 
 /* --- what is remembered --- */
 
-static struct bytes names_entry(struct arena *arena, enum stage stage, struct bytes group) {
-  return arena_format(arena, "names:%s:%.*s", stage_name(stage), (int)group.size, group.data);
+bool quick_has_names(enum stage stage) {
+  return stage == STAGE_RENDER || stage == STAGE_VIEW;
+}
+
+struct bytes quick_names_entry(struct arena *arena, enum stage stage, struct bytes group) {
+  return arena_format(arena, QUICK_NAMES_PREFIX "%s:%.*s", stage_name(stage), (int)group.size, group.data);
 }
 
 static int compare_hashes(const void *a, const void *b) {
@@ -30,7 +34,7 @@ static int compare_hashes(const void *a, const void *b) {
 }
 
 int quick_remember_names(struct build *build, const struct result *result, struct error *error) {
-  if (result->stage != STAGE_RENDER && result->stage != STAGE_VIEW)
+  if (!quick_has_names(result->stage))
     return 0;
   struct arena arena = ARENA_INIT;
   size_t count = 0, capacity = 0;
@@ -45,7 +49,7 @@ int quick_remember_names(struct build *build, const struct result *result, struc
   }
   if (count)
     qsort(hashes, count, sizeof *hashes, compare_hashes);
-  int rc = store_put(build->store, names_entry(&arena, result->stage, result->group),
+  int rc = store_put(build->store, quick_names_entry(&arena, result->stage, result->group),
                      bytes_make((const char *)hashes, count * sizeof *hashes), error);
   free(hashes);
   arena_release(&arena);
@@ -58,7 +62,7 @@ static bool group_names(struct build *build, const struct stored_group *stored, 
   struct error ignored = ERROR_INIT;
   uint64_t wanted = bytes_hash(name);
   bool found =
-      store_get(build->store, names_entry(&arena, stored->stage, stored->name), &arena, &hashes, &ignored) == 0 &&
+      store_get(build->store, quick_names_entry(&arena, stored->stage, stored->name), &arena, &hashes, &ignored) == 0 &&
       hashes.size && bsearch(&wanted, hashes.data, hashes.size / sizeof wanted, sizeof wanted, compare_hashes);
   error_release(&ignored);
   arena_release(&arena);

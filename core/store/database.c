@@ -10,6 +10,8 @@ static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_COMMIT] = "COMMIT",
     [STATEMENT_GET_ENTRY] = "SELECT value, seal FROM entry WHERE name = ?1",
     [STATEMENT_PUT_ENTRY] = "INSERT OR REPLACE INTO entry(name, value, seal) VALUES(?1, ?2, ?3)",
+    [STATEMENT_LIST_ENTRIES] = "SELECT name FROM entry",
+    [STATEMENT_DELETE_ENTRY] = "DELETE FROM entry WHERE name = ?1",
     /* Lists are read in the order of the file and sorted here: no index has to be trusted for completeness. */
     [STATEMENT_LIST_DIRECTORIES] = "SELECT path, files, seal FROM directory ORDER BY id",
     [STATEMENT_PUT_DIRECTORY] = "INSERT INTO directory(path, files, seal) VALUES(?1, ?2, ?3)"

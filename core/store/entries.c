@@ -46,6 +46,43 @@ int store_put(struct store *store, struct bytes name, struct bytes value, struct
   return put(store, STATEMENT_PUT_ENTRY, SEAL_ENTRY, name, value, error);
 }
 
+/* Deletes what has KEY, by a statement with that one parameter. */
+static int delete_row(struct store *store, enum statement which, struct bytes key, struct error *error) {
+  assert(store->in_transaction);
+  sqlite3_stmt *statement;
+  if (database_statement(store, which, &statement, error) != 0)
+    return -1;
+  database_bind(statement, 1, key.data ? key : bytes_from(""));
+  int outcome = database_run(store, statement, error);
+  database_done(statement);
+  return outcome;
+}
+
+int store_delete(struct store *store, struct bytes name, struct error *error) {
+  return delete_row(store, STATEMENT_DELETE_ENTRY, name, error);
+}
+
+static int compare_names(const void *a, const void *b) {
+  return bytes_compare(*(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+static int read_name(struct store *store, sqlite3_stmt *statement, struct arena *arena, void *item,
+                     struct error *error) {
+  (void)store;
+  (void)error;
+  *(struct bytes *)item = arena_copy(arena, database_column(statement, 0));
+  return 0;
+}
+
+int store_names(struct store *store, struct arena *arena, struct bytes **names, size_t *count, struct error *error) {
+  static const struct list list = {STATEMENT_LIST_ENTRIES, sizeof(struct bytes), read_name, compare_names,
+                                   "the list of named values"};
+  void *items = NULL;
+  int outcome = database_list(store, &list, arena, &items, count, error);
+  *names = items;
+  return outcome;
+}
+
 static int compare_directories(const void *a, const void *b) {
   const struct stored_directory *left = a;
   const struct stored_directory *right = b;
@@ -79,12 +116,5 @@ int store_put_directory(struct store *store, struct bytes path, struct bytes fil
 }
 
 int store_delete_directory(struct store *store, struct bytes path, struct error *error) {
-  assert(store->in_transaction);
-  sqlite3_stmt *statement;
-  if (database_statement(store, STATEMENT_DELETE_DIRECTORY, &statement, error) != 0)
-    return -1;
-  database_bind(statement, 1, path.data ? path : bytes_from(""));
-  int outcome = database_run(store, statement, error);
-  database_done(statement);
-  return outcome;
+  return delete_row(store, STATEMENT_DELETE_DIRECTORY, path, error);
 }

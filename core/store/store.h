@@ -46,6 +46,10 @@ int store_commit(struct store *store, struct error *error);
  * is not an error: size 0 and data NULL. */
 int store_get(struct store *store, struct bytes name, struct arena *arena, struct bytes *value, struct error *error);
 int store_put(struct store *store, struct bytes name, struct bytes value, struct error *error);
+/* One that is not there is fine. */
+int store_delete(struct store *store, struct bytes name, struct error *error);
+/* The names of all of them, sorted. They are not checked by seals, which cover a name with its value. */
+int store_names(struct store *store, struct arena *arena, struct bytes **names, size_t *count, struct error *error);
 
 /* The file index: one row per folder, the encoded files (codec.h files_encode) under its site path. */
 struct stored_directory {

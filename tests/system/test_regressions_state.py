@@ -355,5 +355,85 @@ class Stops(Regression):
         self.settled()
 
 
+class Rows(Regression):
+    """The state does not grow with what is gone: after many builds it has the rows of a clean build and no others."""
+
+    SHARDFILE = text("""
+        source "docs" { root = "content", shard = { key = "section", by = "hash", count = 2 } }
+        source "api" { root = "api", mount = "/api/", shard = { key = "section" }, lastmod = { "git" } }
+        static "static"
+        view "siblings" {}
+        merge "list" {}
+        """)
+    CASCADE = {"content/v1/_index.md": "---\ntitle: One\ncascade: {key: one}\n---\n"}
+    TABLES = {
+        "values": "SELECT CAST(name AS TEXT) FROM entry",
+        "folders": "SELECT CAST(path AS TEXT) FROM directory",
+        "groups": "SELECT stage || ' ' || CAST(name AS TEXT) FROM unit_group",
+        "bodies": "SELECT count(*) FROM group_body",
+    }
+
+    def rows(self, site):
+        connection = sqlite3.connect(site.path(".shard/state.db"))
+        found = {table: sorted(row[0] for row in connection.execute(query)) for table, query in self.TABLES.items()}
+        connection.close()
+        return found
+
+    def check_rows(self):
+        fresh = shardtest.Site(self.folder / "fresh", self.work.inputs())
+        fresh.build()
+        self.assertEqual(self.rows(self.work), self.rows(fresh))
+        fresh.remove(".")
+
+    def version(self, name, pages=3):
+        return {f"content/{name}/p{number}.md": page(f"{name} {number}") for number in range(pages)}
+
+    def commit_to_git(self):
+        for command in (["init", "-q"], ["add", "api"], ["commit", "-q", "-m", "all"]):
+            identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+            subprocess.run(["git", *identity, *command], cwd=self.work.root, check=True)
+
+    def start_large(self):
+        if not shutil.which("git"):
+            self.skipTest("git is not installed")
+        self.work = self.site(
+            {
+                "Shardfile.lua": self.SHARDFILE,
+                "templates/page.html": FAILING_TEMPLATE,
+                "plugins/list.lua": LIST,
+                "static/css/a.css": "a",
+                "api/one/a.md": page("a"),
+                **self.CASCADE,
+                **self.version("v1"),
+                **self.version("v2"),
+            }
+        )
+        self.commit_to_git()
+        self.work.build()
+        values = self.rows(self.work)["values"]
+        for wanted in ("names:render:", "names:view:", "partition:docs/v2", "cascades", "git dates"):
+            self.assertTrue(any(value.startswith(wanted) for value in values), f"no {wanted} in {values}")
+
+    def test_versions_come_and_go(self):
+        self.start_large()
+        for number in range(3, 6):
+            self.rebuild(self.version(f"v{number}"), removed=[f"content/v{number - 1}"])
+            self.rebuild({f"content/v{number}/p0.md": page("edited")})
+        self.check_rows()
+
+    def test_sources_views_and_folders_leave(self):
+        self.start_large()
+        self.rebuild(removed=["content/v1", "static/css"], files={"static/b.css": "b"})
+        self.rebuild({"Shardfile.lua": 'source "guide" { root = "content" }\n'})
+        self.check_rows()
+
+    def test_builds_that_fail_or_are_stopped(self):
+        self.start_large()
+        self.stopped({**self.version("v3"), "content/v3/p0.md": page("[")}, removed=["content/v2"])
+        self.rebuild({"content/v3/p0.md": page("bad")}, status=1)
+        self.rebuild(self.version("v4"), removed=["content/v3", "content/v1"])
+        self.check_rows()
+
+
 if __name__ == "__main__":
     shardtest.main()

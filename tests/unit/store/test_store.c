@@ -68,6 +68,27 @@ static void named_values_are_kept_and_replaced(void **state) {
   check_bytes(fixture_get(fixture, "empty"), "");
 }
 
+static void named_values_are_listed_and_deleted(void **state) {
+  static const char *const put[] = {"b", "gone", "a", ""};
+  static const char *const expected[] = {"", "a", "b"};
+  struct fixture *fixture = *state;
+  struct bytes *names = NULL;
+  size_t count = 0;
+  fixture_open(fixture);
+  begin(fixture);
+  for (size_t i = 0; i < sizeof put / sizeof *put; i++)
+    must(fixture, store_put(fixture->store, bytes_from(put[i]), bytes_from("value"), &fixture->error));
+  must(fixture, store_delete(fixture->store, bytes_from("gone"), &fixture->error));
+  must(fixture, store_delete(fixture->store, bytes_from("never there"), &fixture->error));
+  commit(fixture);
+  fixture_open(fixture);
+  must(fixture, store_names(fixture->store, &fixture->arena, &names, &count, &fixture->error));
+  assert_int_equal(count, sizeof expected / sizeof *expected);
+  for (size_t i = 0; i < count; i++)
+    check_bytes(names[i], expected[i]);
+  assert_null(fixture_get(fixture, "gone").data);
+}
+
 static void folders_come_sorted(void **state) {
   static const char *const put[][2] = {
       {"content/b", "B"}, {"content", "old"}, {"", "root"}, {"gone", "x"}, {"content", "A"}};
@@ -235,6 +256,7 @@ int main(void) {
       cmocka_unit_test(closing_nothing_is_fine),
       test_with_state(a_new_state_is_empty),
       test_with_state(named_values_are_kept_and_replaced),
+      test_with_state(named_values_are_listed_and_deleted),
       test_with_state(folders_come_sorted),
       test_with_state(groups_come_sorted_with_all_their_columns),
       test_with_state(a_part_that_is_not_given_stays),
