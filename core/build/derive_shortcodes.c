@@ -12,6 +12,11 @@ static struct bytes render_piece(void *context, struct bytes text, struct arena 
   return rendered.html;
 }
 
+static const struct bytes *piece_titles(void *context, struct arena *arena) {
+  (void)arena;
+  return ((const struct markdown_options *)context)->titles;
+}
+
 static int start_script(struct build *build, struct error *error) {
   struct arena arena = ARENA_INIT;
   struct strbuf graph;
@@ -49,8 +54,12 @@ static int run_locked(struct build *build, const struct page *page, struct arena
   const struct graph_source *source = &build->graph.sources[page->source];
   struct markdown_options options = source->markdown;
   options.titles = language_titles(source, page, arena);
-  struct script_unit unit = {
-      .arena = arena, .page = page, .markdown = render_piece, .markdown_context = &options, .deriving = true};
+  struct script_unit unit = {.arena = arena,
+                             .page = page,
+                             .markdown = render_piece,
+                             .titles = piece_titles,
+                             .markdown_context = &options,
+                             .deriving = true};
   script_set_unit(script, &unit);
   script_record(script, reads);
   int rc = calls->prepare ? script_prepare(script, page->source, *calls->prepare, calls->line, calls->prepare, error)

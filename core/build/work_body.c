@@ -139,6 +139,12 @@ static struct bytes render_piece(void *context, struct bytes text, struct arena 
   return piece.rendered.html;
 }
 
+static const struct bytes *piece_titles(void *context, struct arena *arena) {
+  const struct work_unit *work = context;
+  const struct page *page = work->script_unit.page;
+  return language_titles(&work->worker->build->graph.sources[page->source], page, arena);
+}
+
 /* --- what can be asked --- */
 
 static void write_text(struct strbuf *out, const char *name, struct bytes text) {
@@ -248,6 +254,7 @@ int work_render_body(struct work_unit *work, const struct page *page, struct err
   struct body *body = arena_allocate(arena, sizeof *body);
   *body = (struct body){.work = work, .page = page, .expansion = expansion, .links_end = &body->links};
   work->script_unit.markdown = render_piece;
+  work->script_unit.titles = piece_titles;
   work->script_unit.markdown_context = work;
   if (work_expand(work, page, strbuf_bytes(&work->worker->content), expansion, error))
     return -1;

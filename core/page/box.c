@@ -20,6 +20,10 @@ const char *markdown_box_name(enum markdown_box box) {
   return kinds[box].name;
 }
 
+struct bytes markdown_box_title(enum markdown_box box, const struct bytes *titles) {
+  return titles && titles[box].size > 0 ? titles[box] : bytes_from(kinds[box].title);
+}
+
 /* An alert's; NULL when it is none. */
 static const struct kind *find_kind(struct bytes name) {
   for (size_t i = 0; i < MARKDOWN_DETAILS; i++)
@@ -33,8 +37,7 @@ bool box_is_alert(struct bytes name) {
 }
 
 static void append_usual_title(const struct kind *kind, const struct bytes *titles, struct strbuf *out) {
-  struct bytes title = titles ? titles[kind - kinds] : bytes_from("");
-  escape_append(out, title.size > 0 ? title : bytes_from(kind->title));
+  escape_append(out, markdown_box_title((enum markdown_box)(kind - kinds), titles));
 }
 
 struct box *box_attach(cmark_node *node, const struct box *data) {

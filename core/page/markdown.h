@@ -38,6 +38,8 @@ enum markdown_box {
   MARKDOWN_BOXES
 };
 const char *markdown_box_name(enum markdown_box box); /* "note" */
+/* Plain text: what TITLES (as in struct markdown_options) has for BOX, else the English one. */
+struct bytes markdown_box_title(enum markdown_box box, const struct bytes *titles);
 
 /* What is read, beyond CommonMark, and how it is written. All off is CommonMark as cmark has it. */
 struct markdown_options {

@@ -50,7 +50,9 @@ struct script_unit {
   void *body_context;
   /* HTML of Markdown that a template or shortcode has, as the page's own would be, in the arena; NULL: by defaults. */
   struct bytes (*markdown)(void *context, struct bytes text, struct arena *arena);
-  void *markdown_context;
+  /* The titles of boxes there, as in struct markdown_options, in the arena; NULL: the English ones. */
+  const struct bytes *(*titles)(void *context, struct arena *arena);
+  void *markdown_context; /* of both */
   /* This is about what is derived from the page's body (world.h: derive): what is derived of others is nil then, or
    * pages that show each other's summaries would never end. */
   bool deriving;

@@ -247,12 +247,23 @@ static int api_markdown(lua_State *lua) {
   return 1;
 }
 
+/* details_title() -> what the unit's page calls details that have no title, plain text */
+static int api_details_title(lua_State *lua) {
+  struct script *script = script_of(lua);
+  const struct script_unit *unit = &script->unit;
+  const struct bytes *titles = unit->titles ? unit->titles(unit->markdown_context, &script->scratch) : NULL;
+  struct bytes title = markdown_box_title(MARKDOWN_DETAILS, titles);
+  lua_pushlstring(lua, title.data, title.size);
+  return 1;
+}
+
 void api_shortcode_register(lua_State *lua) {
   static const luaL_Reg functions[] = {{"shortcode_enter", api_shortcode_enter},
                                        {"shortcode_exists", api_shortcode_exists},
                                        {"shortcode_load", api_shortcode_load},
                                        {"shortcode_files", api_shortcode_files},
                                        {"markdown", api_markdown},
+                                       {"details_title", api_details_title},
                                        {NULL, NULL}};
   luaL_setfuncs(lua, functions, 0);
 }

@@ -143,6 +143,21 @@ class Titles(shardtest.TestCase):
         site.build()
         self.assertEqual(self.titles(site, "index.html"), ["Hinweis"] * 2)
 
+    def test_of_the_shortcode_details(self):
+        """Where it is rendered, and where another page shows what is in it."""
+        shardfile = self.shardfile('languages = { "en", "de" }', 'de = { details = "Mehr & mehr" }')
+        site = self.make(shardfile, ["a/index.md", "a/index.de.md"])
+        for path in ("a/index.md", "a/index.de.md"):
+            site.write(path, '{{< details >}}x{{< /details >}}\n{{< details "*S*" >}}x{{< /details >}}\n')
+        site.build()
+        summaries = {path: re.findall("<summary>(.*?)</summary>", site.output(path)) for path in ("index.html", "de/index.html")}
+        english, german = ["Details", "<em>S</em>"], ["Mehr &amp; mehr", "<em>S</em>"]
+        self.assertEqual(summaries, {"index.html": english + german, "de/index.html": german + english})
+        site.replace("Shardfile.lua", "Mehr & mehr", "Mehr")
+        site.build()
+        self.assertIn("<summary>Mehr</summary>", site.output("index.html"))
+        self.assert_clean(site)
+
     def test_a_mistake_is_told(self):
         site = self.make(self.shardfile('language = "de"', 'nota = "x", de = { tipp = "y" }, fr = 3'), ["a/index.md"])
         error = site.build(status=2).error_text()
