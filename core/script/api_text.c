@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "base/suggest.h"
 #include "page/date.h"
+#include "page/fold.h"
 #include "script/state.h"
 
 struct bytes api_check_text(lua_State *lua, int index) {
@@ -30,6 +31,20 @@ static int api_hash(lua_State *lua) {
 static int api_slug(lua_State *lua) {
   push_bytes(lua, path_slug(&script_of(lua)->scratch, api_check_text(lua, 1)));
   return 1;
+}
+
+/* spellings(path) -> the path, and where it has accents the other ways to write them: keyboards give one form of
+ * Unicode, and some disks the other */
+static int api_spellings(lua_State *lua) {
+  struct arena *scratch = &script_of(lua)->scratch;
+  struct bytes path = api_check_text(lua, 1);
+  lua_settop(lua, 1);
+  for (int composed = 0; composed < 2; composed++) {
+    struct bytes form = fold_accents(path, composed, scratch);
+    if (!bytes_equal(form, path))
+      push_bytes(lua, form);
+  }
+  return lua_gettop(lua);
 }
 
 static bool needs_escape(char byte) {
@@ -146,6 +161,7 @@ void api_text_register(lua_State *lua) {
                                        {"normalize", api_normalize},
                                        {"resolve", api_resolve},
                                        {"check_glob", api_check_glob},
+                                       {"spellings", api_spellings},
                                        {"suggest", api_suggest},
                                        {"date", api_date},
                                        {NULL, NULL}};

@@ -72,6 +72,17 @@ local function join(left, right)
   return tostring(left) .. tostring(right)
 end
 
+---The asset that PATH names, however its accents are written; nil where there is none.
+---@param path string
+---@return string?
+local function asset_named(path)
+  for _, spelling in ipairs(page.spellings(path)) do
+    if native.asset_field(spelling, "exists") then
+      return spelling
+    end
+  end
+end
+
 ---A file of a static folder by its path there. Each field that is read of it is recorded by itself; as a text it is its
 ---address.
 ---@param path string
@@ -83,9 +94,11 @@ function environment.asset(path)
   if path:find("^%.%.?/") then
     path = native.resolve(environment.own_path() or "", path) or path
   end
-  if not native.asset_field(path, "exists") then
+  local named = asset_named(path)
+  if not named then
     native.asset_field(path, "url") -- says what is wrong
   end
+  path = named or path
   return setmetatable({}, {
     __index = function(_, field)
       if type(field) == "string" then

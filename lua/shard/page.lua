@@ -170,6 +170,32 @@ function page.variants(path, language)
   return { ("%s.%s%s"):format(stem, language, extension), path, usual }
 end
 
+---The ways to write the accents of PATH, first as it is written.
+---@param path string
+---@return string[]
+function page.spellings(path)
+  return path:find("[\128-\255]") and { native.spellings(path) } or { path }
+end
+
+---The address of the page at PATH: a site path, or one that is relative to the page FROM.
+---@param path string
+---@param from string?
+---@return string?
+local function url_at(path, from)
+  local candidates = { native.normalize((path:gsub("^/+", ""))) }
+  if from and path:sub(1, 1) ~= "/" then
+    candidates[#candidates + 1] = native.resolve(from, path)
+  end
+  for _, candidate in ipairs(candidates) do
+    for _, file in ipairs(page.variants(candidate)) do
+      local url = native.page_field(file, "url")
+      if url then
+        return url
+      end
+    end
+  end
+end
+
 ---The address of the page at TARGET: a site path, or one that is relative to the page FROM. A "#part" stays.
 ---@param target string
 ---@param from string?
@@ -179,16 +205,10 @@ function page.url(target, from)
     native.fail(("url_for() takes a page's path, got %s"):format(type(target)))
   end
   local path, fragment = target:match("^([^#]*)(.*)$")
-  local candidates = { native.normalize((path:gsub("^/+", ""))) }
-  if from and path:sub(1, 1) ~= "/" then
-    candidates[#candidates + 1] = native.resolve(from, path)
-  end
-  for _, candidate in ipairs(candidates) do
-    for _, file in ipairs(page.variants(candidate)) do
-      local url = native.page_field(file, "url")
-      if url then
-        return url .. fragment
-      end
+  for _, spelling in ipairs(page.spellings(path)) do
+    local url = url_at(spelling, from)
+    if url then
+      return url .. fragment
     end
   end
   native.fail(("url_for: there is no page '%s'"):format(path))

@@ -152,6 +152,26 @@ class Links(shardtest.TestCase):
         site.build()
         self.assert_clean(site)
 
+    def test_accents_in_calls(self):
+        composed, apart = "caf\u00e9", "cafe\u0301"
+        calls = (f"{{{{ url_for('content/docs/{composed}.md') }}}}\n{{{{ url_for('content/docs/x/{apart}.md') }}}}\n"
+                 f"{{{{ asset('{composed}.png') }}}}\n{{{{ asset('content/docs/x/{apart}.png').url }}}}\n")
+        shortcodes = f'{{{{< relref "{composed}.md" >}}}}\n{{{{< relref "/x/{apart}" >}}}}\n{{{{< relref "{composed}2" >}}}}\n'
+        pages = {f"content/docs/{apart}.md": "# A\n", f"content/docs/x/{composed}.md": "# B\n",
+                 f"content/docs/x/{apart}2.md": "# C\n", f"static/{apart}.png": "p", f"content/docs/x/{composed}.png": "q"}
+        site = self.site_of({"content/docs/a.md": shortcodes, **pages, "templates/page.html": calls + "{{ page.content }}"})
+        site.build()
+        found = ["/docs/cafe%CC%81/", "/docs/x/caf%C3%A9/", "/cafe%CC%81.png", "/docs/x/caf%C3%A9.png",
+                 "<p>/docs/cafe%CC%81/", "/docs/x/caf%C3%A9/", "/docs/x/cafe%CC%812/</p>"]
+        self.assertEqual(site.output("docs/a/index.html").splitlines(), found)
+        site.settle()
+        for path, content in pages.items():
+            site.remove(path)
+            swapped = path.replace(composed, "\0").replace(apart, composed).replace("\0", apart)
+            site.write(swapped, content)
+        site.build()
+        self.assert_clean(site)
+
     def test_a_file_and_an_address_of_one_name(self):
         """Tools that give pages addresses with a slash at the end leave links to browsers."""
         self.check(

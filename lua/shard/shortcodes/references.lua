@@ -95,22 +95,30 @@ local function find_by_name(path, from, language)
   return found[1]
 end
 
+---The ways to find PATH, best first.
+---@param path string
+---@return (fun(path: string, from: string, language: string?): string?)[]
+local function finders(path)
+  if path:sub(1, 1) == "/" then
+    return { find_absolute }
+  end
+  return path:find("^%.%.?/") and { find_relative } or { find_relative, find_by_name }
+end
+
 ---@param path string
 ---@param from string
 ---@param language string?
 ---@return string page
 local function find(path, from, language)
-  local page
-  if path:sub(1, 1) == "/" then
-    page = find_absolute(path:gsub("^/+", ""), from, language)
-  else
-    page = find_relative(path, from, language)
-      or (not path:find("^%.%.?/") and find_by_name(path, from, language) or nil)
+  for _, finder in ipairs(finders(path)) do
+    for _, spelling in ipairs(pages.spellings((path:gsub("^/+", "")))) do
+      local page = finder(spelling, from, language)
+      if page then
+        return page
+      end
+    end
   end
-  if not page then
-    markup.fail(("there is no page '%s', seen from %s"):format(path, from))
-  end
-  return page --[[@as string]]
+  markup.fail(("there is no page '%s', seen from %s"):format(path, from))
 end
 
 ---@param target string
