@@ -26,13 +26,12 @@ static struct bytes absolute(struct bytes base, struct bytes path, struct arena 
   return path.size && path.data[0] == '/' ? arena_copy(arena, path) : path_join(arena, base, path);
 }
 
-/* The folder of the repository that FOLDER is the top of: `.git`, or what a file of that name says. */
-static bool git_folder(struct bytes folder, struct arena *arena, struct bytes *found) {
+/* The folder of the repository at PATH: that, or what a file there says. */
+static bool git_folder(struct bytes path, struct arena *arena, struct bytes *found) {
   struct error ignored = ERROR_INIT;
   enum file_kind kind = FILE_MISSING;
   struct file_stamp stamp;
   struct strbuf text;
-  struct bytes path = path_join(arena, folder, bytes_from(".git"));
   path = arena_copy(arena, path);
   bool looked = file_status(path.data, &kind, &stamp, &ignored) == 0;
   error_release(&ignored);
@@ -40,7 +39,9 @@ static bool git_folder(struct bytes folder, struct arena *arena, struct bytes *f
   if (!looked || kind != FILE_REGULAR)
     return looked && kind == FILE_DIRECTORY;
   strbuf_init(&text);
-  bool linked = read_small(folder, ".git", &text) && bytes_starts_with(strbuf_bytes(&text), bytes_from("gitdir: "));
+  struct bytes folder = path_directory(path);
+  bool linked =
+      read_small(folder, path_name(path).data, &text) && bytes_starts_with(strbuf_bytes(&text), bytes_from("gitdir: "));
   if (linked)
     *found = absolute(folder, bytes_make(text.data + 8, text.size - 8), arena);
   strbuf_release(&text);
@@ -74,21 +75,45 @@ static struct digest digest_head(struct bytes folder, struct bytes common) {
   return digest;
 }
 
-void git_find(const char *root, struct git_state *state) {
+/* As git finds it: where GIT_DIR says, seen from the folder that git runs in, else from that folder upwards. */
+static bool find_repository(const struct build *build, struct arena *arena, struct bytes *folder) {
+  const char *given = build_variable(build, "GIT_DIR");
+  struct bytes top = bytes_from(build->root);
+  if (given && *given)
+    return git_folder(absolute(top, bytes_from(given), arena), arena, folder);
+  while (top.size > 1 && !git_folder(path_join(arena, top, bytes_from(".git")), arena, folder))
+    top = path_directory(top);
+  return top.size > 1;
+}
+
+/* The commit, and the variables that decide which files are the repository's. */
+static struct digest digest_state(const struct build *build, struct bytes folder, struct bytes common) {
+  static const char *const names[] = {"GIT_DIR", "GIT_WORK_TREE"};
+  struct digester digester;
+  digester_init(&digester);
+  digester_add_digest(&digester, digest_head(folder, common));
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    const char *value = build_variable(build, names[i]);
+    digester_add(&digester, bytes_from(value ? value : ""));
+  }
+  struct digest digest = digester_finish(&digester);
+  digester_release(&digester);
+  return digest;
+}
+
+void git_find(const struct build *build, struct git_state *state) {
   struct arena arena = ARENA_INIT;
   struct strbuf text;
-  struct bytes folder, top = bytes_from(root);
+  struct bytes folder;
   *state = (struct git_state){.found = false};
   strbuf_init(&text);
-  while (top.size > 1 && !git_folder(top, &arena, &folder))
-    top = path_directory(top);
-  if (top.size > 1) {
+  if (find_repository(build, &arena, &folder)) {
     struct bytes common = folder;
     if (read_small(folder, "commondir", &text))
       common = absolute(folder, strbuf_bytes(&text), &arena);
     state->found = true;
     state->shallow = read_small(common, "shallow", &text);
-    state->head = digest_head(folder, common);
+    state->head = digest_state(build, folder, common);
   }
   strbuf_release(&text);
   arena_release(&arena);

@@ -8,11 +8,12 @@
 struct git_state {
   bool found;         /* the site lies in a repository */
   bool shallow;       /* which has a part of its history */
-  struct digest head; /* differs when HEAD is another commit; may also differ for no reason */
+  struct digest head; /* differs when HEAD is another commit, or GIT_DIR or GIT_WORK_TREE another folder; may also
+                       * differ for no reason */
 };
 
-/* Looks for the repository from ROOT upwards. */
-void git_find(const char *root, struct git_state *state);
+/* Looks for the repository of the build's site. */
+void git_find(const struct build *build, struct git_state *state);
 /* Appends a line "DATE TAB PATH NUL" for every file that was ever committed, with the date of the newest commit that
  * changed it; paths are relative to the site. -1: git could not be run, or failed. */
 int git_dates(struct build *build, struct strbuf *out, struct error *error);

@@ -16,7 +16,7 @@ static bool anybody_wants(const struct build *build, enum graph_modified where) 
 void modified_find(struct build *build) {
   struct git_state state = {.found = false};
   if (anybody_wants(build, GRAPH_MODIFIED_GIT))
-    git_find(build->root, &state);
+    git_find(build, &state);
   build->modified.git = state.found;
   build->modified.shallow = state.shallow;
   build->modified.head = state.head;

@@ -298,6 +298,31 @@ class Commits(Digests):
         self.work.build()
         self.assertIn("2024-01-01", self.work.output("a/index.html"))
 
+    def shown(self, env=None):
+        self.work.settle()
+        self.work.build(env=env)
+        self.assert_clean(self.work, env=env)
+        self.assert_nothing_runs(self.work, env=env)
+        return self.work.output("a/index.html")[:4]
+
+    def test_the_repository_that_the_environment_names(self):
+        """GIT_DIR, absolute or seen from the site, with the folder that it is about."""
+        other = self.folder / "other"
+        other.mkdir()
+        (other / "content").mkdir()
+        (other / "content/a.md").write_text("A\n", encoding="utf-8")
+        self.git("init", "-q", "--separate-git-dir", str(self.folder / "other.git"), folder=other)
+        self.git("add", ".", folder=other)
+        self.git("commit", "-qm", "first", date="2021-01-01T00:00:00+00:00", folder=other)
+        self.assertEqual(self.shown(), "2024")
+        self.assertEqual(self.shown({"GIT_DIR": str(self.folder / "other.git"), "GIT_WORK_TREE": "."}), "2021")
+        self.assertEqual(self.shown({"GIT_DIR": str(other / ".git"), "GIT_WORK_TREE": "."}), "2021", "a file that names it")
+        self.git("commit", "-q", "--amend", "-m", "again", "--date=2022-01-01T00:00:00+00:00", folder=other)
+        self.assertEqual(self.shown({"GIT_DIR": "../other.git", "GIT_WORK_TREE": "."}), "2022")
+        self.assertEqual(self.shown(), "2024")
+        self.work.remove(".git")
+        self.assertEqual(self.shown({"GIT_DIR": str(self.folder / "other.git"), "GIT_WORK_TREE": "."}), "2022")
+
 
 if __name__ == "__main__":
     shardtest.main()

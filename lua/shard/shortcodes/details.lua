@@ -8,7 +8,10 @@ return plugin.constructors.shortcode({
   help = "Text that opens with a click. What is inside is Markdown.",
   positional = { "summary" },
   options = {
-    summary = { type = "string", help = "Markdown: what is seen while it is closed; default: the [title](markdown.md#titles) of `details`" },
+    summary = {
+      type = "string",
+      help = "Markdown: what is seen while it is closed; default: the [title](markdown.md#titles) of `details`",
+    },
     title = { type = "string", help = "the same" },
     open = { type = "boolean", help = "is it open at first?" },
     name = { type = "string", help = "of those with one name, one is open at a time" },
