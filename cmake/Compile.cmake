@@ -27,6 +27,13 @@ target_compile_options(shard_compile INTERFACE
   -Wconversion
   $<$<BOOL:${SHARD_WERROR}>:-Werror>)
 
+# By its build id a program tells itself from another without reading itself (core/os/program.h).
+include(CheckLinkerFlag)
+check_linker_flag(C "LINKER:--build-id=sha1" SHARD_LINKER_KNOWS_BUILD_ID)
+if(SHARD_LINKER_KNOWS_BUILD_ID)
+  target_link_options(shard_compile INTERFACE "LINKER:--build-id=sha1")
+endif()
+
 # The objects hold ordinary code too, so that only the program itself is linked with optimisation across files, and the
 # tests, of which there are many, link as fast as ever.
 if(SHARD_LTO AND CMAKE_C_COMPILER_ID STREQUAL "GNU")

@@ -8,8 +8,7 @@
 #include "build/reduce.h"
 #include "build/related.h"
 #include "model/value.h"
-#include "page/libraries.h"
-#include "script/highlight.h"
+#include "os/program.h"
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -175,25 +174,10 @@ static void load_specs(struct build *build) {
   }
 }
 
-/* Of the program itself: a new Shard trusts nothing that an old one made. */
+/* Of the program with its libraries, those that make a page's HTML among them: a new Shard trusts nothing that an old
+ * one made, nor what it made with another cmark-gfm. What is embedded is a part of the executable. */
 int load_engine(struct build *build, struct error *error) {
-  struct strbuf program;
-  strbuf_init(&program);
-  int rc = file_read("/proc/self/exe", &program, NULL, error);
-  if (rc == 0) {
-    char libraries[128], highlighting[32];
-    page_libraries(libraries, sizeof libraries);
-    highlight_library(highlighting, sizeof highlighting);
-    struct digester digester;
-    digester_init(&digester);
-    digester_add(&digester, strbuf_bytes(&program));
-    digester_add(&digester, bytes_from(libraries));
-    digester_add(&digester, bytes_from(highlighting));
-    build->engine = digester_finish(&digester);
-    digester_release(&digester);
-  }
-  strbuf_release(&program);
-  return rc;
+  return program_digest(&build->engine, error);
 }
 
 int stage_load(struct build *build, struct error *error) {

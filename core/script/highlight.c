@@ -15,7 +15,6 @@
 
 #include <lua-lpeg.h>
 #include <lualib.h>
-#include <stdio.h>
 
 /* Kept HTML may take this much; then all of it is dropped. Blocks that repeat do so in pages that are near each other:
  * the same page of the next version. */
@@ -252,19 +251,4 @@ bool highlighter_html(struct highlighter *highlighter, struct bytes language, st
 
 struct highlight_counts highlighter_counts(const struct highlighter *highlighter) {
   return highlighter->counts;
-}
-
-static int push_version(lua_State *lua) {
-  luaL_requiref(lua, "lpeg", luaopen_lpeg, 0);
-  if (lua_getfield(lua, -1, "version") == LUA_TFUNCTION) /* before 1.1 */
-    lua_call(lua, 0, 1);
-  return 1;
-}
-
-void highlight_library(char *out, size_t size) {
-  lua_State *lua = lua_newstate(allocate, NULL);
-  lua_pushcfunction(lua, push_version);
-  const char *version = lua_pcall(lua, 0, 1, 0) == LUA_OK ? lua_tostring(lua, -1) : NULL;
-  snprintf(out, size, "LPeg %s", version ? version : "of unknown version");
-  lua_close(lua);
 }

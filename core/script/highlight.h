@@ -32,7 +32,4 @@ bool highlighter_html(struct highlighter *highlighter, struct bytes language, st
 
 struct highlight_counts highlighter_counts(const struct highlighter *highlighter);
 
-/* "LPeg 1.0.2" into OUT (SIZE bytes): the version that runs now. Any thread. */
-void highlight_library(char *out, size_t size);
-
 #endif

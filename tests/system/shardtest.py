@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -202,6 +203,22 @@ def _first_difference(got, wanted):
     at = next((i for i, (a, b) in enumerate(zip(got, wanted)) if a != b), min(len(got), len(wanted)))
     start = max(0, at - 60)
     return f"from byte {at}\n    got:    {_shorten(got[start:], 160)!r}\n    wanted: {_shorten(wanted[start:], 160)!r}"
+
+
+def with_other_build_id(source, target, keep=True):
+    """Copies an ELF file and gives it another build id, as one of other content has; without KEEP it gets none, and
+    other content. False when the file has none."""
+    content = bytearray(pathlib.Path(source).read_bytes())
+    note = re.search(rb"\x04\0\0\0(.)\0\0\0\x03\0\0\0GNU\0", bytes(content), re.DOTALL)
+    if not note:
+        return False
+    content[note.end()] ^= 1
+    if not keep:
+        content[note.end() - 8] = 0x7F  # the type of the note
+        content += b"x"
+    pathlib.Path(target).write_bytes(content)
+    shutil.copymode(source, target)
+    return True
 
 
 def differences(got, wanted):

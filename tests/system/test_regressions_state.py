@@ -15,12 +15,11 @@ TAGS = {"templates/tag.html": "{{ tag.name }}", "templates/tags.html": ""}
 
 class Engine(Regression):
     def other_engine(self, *arguments, status=0):
-        """Builds with a program of other bytes that does the same."""
+        """Builds with a program of another build id that does the same."""
         program = self.folder / "other-shard"
         if not program.exists():
-            shutil.copy(shardtest.SHARD, program)
-            with open(program, "ab") as file:
-                file.write(b"x")
+            if not shardtest.with_other_build_id(shardtest.SHARD, program):
+                self.skipTest("the program has no build id")
         done = subprocess.run(
             [str(program), *self.work.command("build", *arguments)[1:]],
             capture_output=True,
