@@ -14,21 +14,34 @@ struct lines {
   struct strbuf *out;
   const struct fence *fence;
   bool numbers;
-  uint32_t line;      /* 1-based in the block */
-  size_t next_range;  /* in fence->lines: the first that does not end before `line` */
-  size_t *open_spans; /* where their tags start in `html`; owned */
+  uint32_t line;                  /* 1-based in the block */
+  size_t next_range[FENCE_MARKS]; /* in each of fence->marks: the first that does not end before `line` */
+  size_t *open_spans;             /* where their tags start in `html`; owned */
   size_t open_count, open_capacity;
 };
 
-static bool is_highlighted(struct lines *lines) {
-  const struct fence *fence = lines->fence;
-  while (lines->next_range < fence->line_count && fence->lines[lines->next_range].last < lines->line)
-    lines->next_range++;
-  return lines->next_range < fence->line_count && fence->lines[lines->next_range].first <= lines->line;
+static bool is_marked(struct lines *lines, enum fence_mark mark) {
+  const struct fence_ranges *ranges = &lines->fence->marks[mark];
+  size_t *next = &lines->next_range[mark];
+  while (*next < ranges->count && ranges->items[*next].last < lines->line)
+    ++*next;
+  return *next < ranges->count && ranges->items[*next].first <= lines->line;
+}
+
+static bool has_marks(const struct fence *fence) {
+  size_t count = 0;
+  for (size_t i = 0; i < FENCE_MARKS; i++)
+    count += fence->marks[i].count;
+  return count > 0;
 }
 
 static void begin_line(struct lines *lines) {
-  strbuf_append_text(lines->out, is_highlighted(lines) ? "<span class=\"line highlighted\"" : "<span class=\"line\"");
+  static const char *const classes[] = {" highlighted", " inserted", " deleted"};
+  strbuf_append_text(lines->out, "<span class=\"line");
+  for (enum fence_mark mark = FENCE_HIGHLIGHTED; mark < FENCE_MARKS; mark++)
+    if (is_marked(lines, mark))
+      strbuf_append_text(lines->out, classes[mark]);
+  strbuf_append_char(lines->out, '"');
   if (lines->numbers)
     strbuf_append_format(lines->out, " data-line=\"%u\"", lines->fence->first_number + (lines->line - 1));
   strbuf_append_char(lines->out, '>');
@@ -120,7 +133,7 @@ static void append_pre(const struct fence *fence, struct bytes html, bool highli
     strbuf_append_char(out, '"');
   }
   strbuf_append_char(out, '>');
-  if (numbers || fence->line_count > 0)
+  if (numbers || has_marks(fence))
     append_lines(html, fence, numbers, out);
   else
     strbuf_append(out, html);

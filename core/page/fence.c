@@ -12,7 +12,7 @@ struct parser {
   size_t at;
   struct arena *arena;
   struct fence *out;
-  size_t line_capacity, attribute_capacity; /* of the arrays, which are on the heap until the end */
+  size_t mark_capacities[FENCE_MARKS], attribute_capacity; /* of the arrays, which are on the heap until the end */
   struct strbuf classes;
 };
 
@@ -45,17 +45,17 @@ static bool read_number(struct bytes text, size_t *at, uint32_t *number) {
   return *at > start;
 }
 
-static void add_lines(struct parser *parser, uint32_t first, uint32_t last) {
-  struct fence *out = parser->out;
+static void add_lines(struct parser *parser, enum fence_mark mark, uint32_t first, uint32_t last) {
+  struct fence_ranges *ranges = &parser->out->marks[mark];
   if (first == 0 || last < first)
     return;
-  out->lines = memory_grow(out->lines, out->line_count, &parser->line_capacity, sizeof *out->lines);
-  out->lines[out->line_count++] = (struct fence_lines){first, last};
-  out->attributed = true;
+  ranges->items = memory_grow(ranges->items, ranges->count, &parser->mark_capacities[mark], sizeof *ranges->items);
+  ranges->items[ranges->count++] = (struct fence_lines){first, last};
+  parser->out->attributed = true;
 }
 
 /* "1,3-5", "1 3-5", "[8,\"15-17\"]": every number, or two with a dash between; anything else only separates. */
-static void read_lines(struct parser *parser, struct bytes text) {
+static void read_lines(struct parser *parser, enum fence_mark mark, struct bytes text) {
   for (size_t at = 0; at < text.size;) {
     uint32_t first, last;
     if (!read_number(text, &at, &first)) {
@@ -67,7 +67,7 @@ static void read_lines(struct parser *parser, struct bytes text) {
       at++;
       read_number(text, &at, &last);
     }
-    add_lines(parser, first, last);
+    add_lines(parser, mark, first, last);
   }
 }
 
@@ -89,18 +89,19 @@ static int compare_lines(const void *a, const void *b) {
 }
 
 /* Sorted, with those that overlap or touch made one. */
-static void merge_lines(struct fence *out) {
-  if (out->line_count == 0)
+static void merge_lines(struct fence_ranges *ranges) {
+  struct fence_lines *items = ranges->items;
+  if (ranges->count == 0)
     return;
-  qsort(out->lines, out->line_count, sizeof *out->lines, compare_lines);
+  qsort(items, ranges->count, sizeof *items, compare_lines);
   size_t kept = 0;
-  for (size_t i = 1; i < out->line_count; i++) {
-    if (out->lines[i].first - 1 > out->lines[kept].last)
-      out->lines[++kept] = out->lines[i];
-    else if (out->lines[i].last > out->lines[kept].last)
-      out->lines[kept].last = out->lines[i].last;
+  for (size_t i = 1; i < ranges->count; i++) {
+    if (items[i].first - 1 > items[kept].last)
+      items[++kept] = items[i];
+    else if (items[i].last > items[kept].last)
+      items[kept].last = items[i].last;
   }
-  out->line_count = kept + 1;
+  ranges->count = kept + 1;
 }
 
 /* --- What attributes mean --- */
@@ -167,7 +168,9 @@ static void add_attribute(struct parser *parser, struct bytes name, struct bytes
   else if (name_is_any(name, starts))
     set_first_number(parser->out, value);
   else if (name_is_any(name, lines))
-    read_lines(parser, value);
+    read_lines(parser, FENCE_HIGHLIGHTED, value);
+  else if (name_is(name, "ins") || name_is(name, "del"))
+    read_lines(parser, name_is(name, "ins") ? FENCE_INSERTED : FENCE_DELETED, value);
   else if (name_is(name, "id"))
     set_text(parser->out, &parser->out->id, value);
   else if (name_is(name, "class") && value.size > 0)
@@ -238,7 +241,7 @@ static void read_group(struct parser *parser) {
   size_t start = parser->at;
   struct bytes inside = read_enclosed(parser, '}');
   if (is_lines(inside)) {
-    read_lines(parser, inside);
+    read_lines(parser, FENCE_HIGHLIGHTED, inside);
     return;
   }
   parser->at = start;
@@ -324,11 +327,13 @@ void fence_parse(struct bytes info, struct arena *arena, struct fence *out) {
   strbuf_init(&parser.classes);
   read_language(&parser);
   read_words(&parser);
-  merge_lines(out);
   out->classes = arena_copy(arena, strbuf_bytes(&parser.classes));
   strbuf_release(&parser.classes);
   take_language_from_classes(out);
-  out->lines = keep_array(arena, out->lines, out->line_count * sizeof *out->lines);
+  for (size_t i = 0; i < FENCE_MARKS; i++) {
+    merge_lines(&out->marks[i]);
+    out->marks[i].items = keep_array(arena, out->marks[i].items, out->marks[i].count * sizeof *out->marks[i].items);
+  }
   out->attributes = keep_array(arena, out->attributes, out->attribute_count * sizeof *out->attributes);
 }
 

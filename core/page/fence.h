@@ -4,6 +4,7 @@
  *   ```js title="main.js" {1,3-5} showLineNumbers=7                  Docusaurus
  *   ```ts:line-numbers {1} [main.ts]                                 VitePress
  *   ``` py title="main.py" linenums="1" hl_lines="2 3"               MkDocs
+ *   ```js ins={2} del={1}                                            Starlight
  *   ``` {.python #main .numberLines startFrom="7"}                   Pandoc
  *   ```rust,ignore                                                   mdBook
  *
@@ -18,6 +19,14 @@ struct fence_lines {
   uint32_t first, last;
 };
 
+/* What lines are marked as; code_block.c has the classes. */
+enum fence_mark { FENCE_HIGHLIGHTED, FENCE_INSERTED, FENCE_DELETED, FENCE_MARKS };
+
+struct fence_ranges {
+  struct fence_lines *items; /* sorted, apart from each other */
+  size_t count;
+};
+
 struct fence_attribute {
   struct bytes name, value; /* the value of a bare word is empty */
 };
@@ -30,9 +39,8 @@ struct fence {
   struct bytes id;       /* #id */
   struct bytes classes;  /* .a .b: "a b" */
   enum fence_numbers numbers;
-  uint32_t first_number;     /* that of the first line; 1 unless said */
-  struct fence_lines *lines; /* to highlight: sorted, apart from each other */
-  size_t line_count;
+  uint32_t first_number; /* that of the first line; 1 unless said */
+  struct fence_ranges marks[FENCE_MARKS];
   struct fence_attribute *attributes; /* all others, in order */
   size_t attribute_count;
   bool attributed; /* is anything but language and other attributes said? */

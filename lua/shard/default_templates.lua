@@ -48,6 +48,11 @@ summary { cursor: pointer; }
 .markdown-alert-caution, .markdown-alert-danger { --mark: var(--red); }
 .line { display: block; }
 .line.highlighted { background: #8883; }
+.line.inserted { background: color-mix(in srgb, var(--green) 15%, transparent); }
+.line.deleted { background: color-mix(in srgb, var(--red) 15%, transparent); }
+.badge { padding: .1rem .5rem; border-radius: 1rem; background: #8883; font-size: .8rem; font-weight: normal; }
+pre:not(.line-numbers) .line.inserted::before { content: "+ "; color: var(--green); }
+pre:not(.line-numbers) .line.deleted::before { content: "- "; color: var(--red); }
 .line-numbers .line::before { content: attr(data-line); display: inline-block; min-width: 2ch; margin-right: 1.5ch;
   text-align: right; color: var(--soft); }
 .hl-comment, .hl-meta, .hl-output, .hl-prompt { color: var(--soft); }

@@ -147,10 +147,11 @@ local html_names = { className = "class", htmlFor = "for" }
 
 ---A tag that is HTML as it stands stays to the letter.
 ---@param tag shard.mdx.Tag
+---@param changed boolean? its attributes are not those of its text any more
 ---@return string
-function tags.as_html(tag)
+function tags.as_html(tag, changed)
   local is_jsx = tag.text:find("{", 1, true) or tag.text:find("className", 1, true)
-  if not is_jsx and not (tag.closed and not void[tag.name]) then
+  if not changed and not is_jsx and not (tag.closed and not void[tag.name]) then
     return tag.text
   end
   local parts = { tag.closing and "</" or "<", tag.name }

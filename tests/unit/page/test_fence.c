@@ -16,6 +16,7 @@ static int teardown(void **state) {
 /* All of a fence in one line, to compare. */
 static struct bytes describe(void **state, const char *info) {
   static const char *const numbers[] = {"", " off", " on"};
+  static const char *const marks[] = {"", "+", "-"};
   struct fence fence;
   struct strbuf out;
   strbuf_init(&out);
@@ -24,8 +25,10 @@ static struct bytes describe(void **state, const char *info) {
   strbuf_append_text(&out, numbers[fence.numbers]);
   if (fence.first_number != 1)
     strbuf_append_format(&out, " from %u", fence.first_number);
-  for (size_t i = 0; i < fence.line_count; i++)
-    strbuf_append_format(&out, " %u-%u", fence.lines[i].first, fence.lines[i].last);
+  for (enum fence_mark mark = FENCE_HIGHLIGHTED; mark < FENCE_MARKS; mark++)
+    for (size_t i = 0; i < fence.marks[mark].count; i++)
+      strbuf_append_format(&out, " %s%u-%u", marks[mark], fence.marks[mark].items[i].first,
+                           fence.marks[mark].items[i].last);
   if (fence.title.size > 0)
     strbuf_append_format(&out, " title<%.*s>", (int)fence.title.size, fence.title.data);
   if (fence.id.size > 0)
@@ -57,6 +60,7 @@ static const struct {
     {"ts:line-numbers {1} [main.ts]", "ts on 1-1 title<main.ts>"},
     {"ts:line-numbers=3{1}", "ts on from 3 1-1"},
     {"ts:no-line-numbers", "ts off"},
+    {"js ins={2,3-4} del=\"1\" {1}", "js 1-1 +2-4 -1-1"},
     {"py title='it is' linenums=\"1\" hl_lines=\"2 3\"", "py on 2-3 title<it is>"},
     {"{.python #main .numberLines .wide startFrom=\"7\"}", "python on from 7 #main .wide"},
     {"rust,ignore,should_panic", "rust ignore<> should_panic<> plain"},
