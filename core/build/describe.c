@@ -104,6 +104,7 @@ void describe_take(struct build *build, struct group *group, const struct unit *
   page->key = text_fact(facts, "key");
   page->size = entry->file.stamp.size;
   page->source_digest = source;
+  page->stale = !current;
   map_put(&build->world.pages, page->path, page);
 }
 

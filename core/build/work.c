@@ -114,7 +114,7 @@ static void run_unit(struct worker *worker, const struct task *task, const struc
   script_set_unit(worker->script, NULL);
   uint32_t read_count = 0;
   const uint32_t *reads = trace_end_unit(trace, &read_count);
-  if (rc)
+  if (rc && error.code != ERROR_NONE)
     unit_builder_message(&work.builder, SEVERITY_ERROR, &error);
   unit_builder_finish(&work.builder, in->id, unit);
   unit->reads = reads;

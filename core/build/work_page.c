@@ -173,12 +173,15 @@ static int place_missing_template(struct work_unit *work, const struct page *pag
   return -1;
 }
 
+/* Fails without an error where DESCRIBE had one for the page: its last good output stays. */
 int work_render(struct work_unit *work, struct error *error) {
   struct worker *worker = work->worker;
   const struct page *page = world_page(&worker->build->world, work->in->id);
   struct bytes template_name, text, html;
   if (!page)
     return error_set(error, ERROR_NOT_FOUND, "there is no page %.*s", (int)work->in->id.size, work->in->id.data);
+  if (page->stale)
+    return -1; /* what is wrong with it was said when it was described */
   if (read_source(work, error))
     return -1;
   if (!digest_equal(digest_of(strbuf_bytes(&worker->content)), page->source_digest))

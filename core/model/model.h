@@ -62,6 +62,7 @@ struct page {
   struct bytes key;    /* what the shard-key function gave */
   struct digest refused_aliases; /* of those that somebody else's outputs are */
   uint64_t size;                 /* bytes of the source, the cost where there is no history */
+  bool stale;                    /* to describe it failed: what is known of it is what was described last */
 };
 
 /* SIZE rounded up to one of four steps per power of two: what a partitioner is told, so that an edit seldom moves a

@@ -435,7 +435,7 @@ def interrupt_a_build(work, rng):
 
 @edit(1)
 def build_elsewhere(work, rng):
-    work.build(output=rng.choice([ELSEWHERE, f"{ELSEWHERE}/deep"]))
+    work.build(output=rng.choice([ELSEWHERE, f"{ELSEWHERE}/deep"]), status=None)
     return "built into another folder"
 
 

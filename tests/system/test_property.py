@@ -158,7 +158,8 @@ class Property(shardtest.TestCase):
         self.work.save()
         if self.rng.random() < 0.3:
             self.work.build("--fail-fast", status=status)
-        self.work.build(status=status)
+        broken = self.work.build(status=status)
+        self.compare_messages(broken)
         after = shardtest.tree(self.work.site.public)
         if status == 1:
             self.assertIn(mark.encode(), after["index.html"], "a page beside the broken one was not built")
@@ -167,6 +168,9 @@ class Property(shardtest.TestCase):
             self.assertEqual(sorted(gone), [], "outputs are gone after a mistake")
         else:
             self.assert_same_tree(after, outputs, "the output after a mistake in the Shardfile")
+        for _ in range(self.rng.randint(0, 2)):
+            self.edit_some()
+            self.compare_messages(self.work.build(status=None))
         self.work.overlay.clear()
         before.numbers = self.work.model.numbers
         self.work.model = before
@@ -182,6 +186,23 @@ class Property(shardtest.TestCase):
         self.assert_same_tree(got, shardtest.tree(clean.public), f"the output after [{what}]")
         self.assertEqual(output[f"{BY_HAND}/CNAME"], b"docs.example.org")
         shutil.rmtree(clean.root)
+
+    def compare_messages(self, broken):
+        """What is wrong is said as a clean build says it, and said again by a build that has nothing else to do."""
+        clean = shardtest.Site(self.folder / "clean", shardtest.shuffled(self.work.contents(), self.rng.random()))
+        wanted = clean.build(*self.work.arguments(), status=None, env=self.work.model.environment)
+        shutil.rmtree(clean.root)
+        what = f"the messages after [{self.steps[-1]}]"
+        self.assertEqual(self.said(broken, wanted), wanted.said(), what)
+        self.assertEqual(self.work.build(status=broken.status).said(), broken.said(), f"{what}, by a second build")
+
+    def said(self, broken, clean):
+        """What the build said. Where a page has a mistake in itself, others still find it as it was before; in a clean
+        build there is no such page, and who needs it fails, too. So of that one's messages it may lack some."""
+        said = broken.said()
+        if any(message["stage"] == "describe" for message in clean.messages()):
+            return sorted(said + [message for message in clean.said() if message[1] != "describe" and message not in said])
+        return said
 
     def dump(self):
         shutil.rmtree(DUMP, ignore_errors=True)

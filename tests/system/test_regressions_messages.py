@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""What an incremental build once said otherwise than a clean one, or not at all. Each in the smallest site."""
+
+import shutil
+
+import shardtest
+from regression import Regression, page
+
+
+class Messages(Regression):
+    def assert_said_as_clean(self, result):
+        """Every message is a clean build's, and the next build says it again."""
+        fresh = shardtest.Site(self.folder / "fresh", self.work.inputs())
+        wanted = fresh.build(status=result.status).said()
+        shutil.rmtree(fresh.root)
+        self.assertEqual(result.said(), wanted)
+        self.assertEqual(self.work.build(status=result.status).said(), wanted, "a second build")
+
+    def test_page_that_is_broken_while_its_template_changes(self):
+        self.start('source "docs" { root = "content" }', {f"content/{name}.md": page(name) for name in "ab"})
+        good = self.work.output("a/index.html")
+        files = {"content/a.md": page("["), "templates/page.html": "new {{ page.title }}"}
+        self.assert_said_as_clean(self.rebuild(files, status=1))
+        self.assertEqual(self.work.output("a/index.html"), good, "the last good output is gone")
+        self.assertEqual(self.work.output("b/index.html"), "new b")
+        self.rebuild({"content/a.md": page("a")})
+        self.settled()
+
+
+if __name__ == "__main__":
+    shardtest.main()
