@@ -40,6 +40,20 @@ SNIPPETS = [
     "{{ 'word'|mark }} {{ badge('x') }}",
     "{{ asset('site.css') }} {{ asset('site.css').integrity }}",
     "{% cache page.section or 'none' %}{{ site.title }} {{ page.section }} {{ view('counts', 'docs') }}{% endcache %}",
+    "{% include 'parts/optional.html' ignore missing %}{% include ['parts/optional.html', 'parts/note.html'] %}",
+    "{% import 'parts/macros.html' as lib %}{{ lib.tree(view('navigation', 'docs/v2')) }}",
+    "{{ page.params|tojson }} {{ page.output }} {{ page.template }} {{ page.directory }} {{ page.draft }}",
+    "{% set other = page('content/docs/v2/words/start.md') %}{% if other %}{{ other.params|tojson }} {{ other.aliases|join }}"
+    "{{ other.translations|map(attribute='title')|join(',') }} {{ other.parent.title if other.parent }}{% endif %}",
+    "{% for child in page.parent.children if page.parent %}{{ child.url }} {{ child.date }};{% endfor %}",
+    "{% for top in page.ancestors %}{% for child in top.children %}{{ child.word_count }},{% endfor %};{% endfor %}",
+    "{{ page.date|date('%-d %B %Y') if page.date }} {{ 'x' is marked }}",
+    "{{ glob('{data,static}/**')|join(',') }} {{ exists('data/extra') }} {{ exists('content/pages/about.md') }}",
+    "{{ glob('content/**')|length }} {{ glob('**/*.svg')|join(',') }}",
+    "{{ read('content/docs/v2/beside.txt') if exists('content/docs/v2/beside.txt') }}",
+    "{{ view('outline', page.section)|tojson }} {{ view('outline', 'guide')|tojson }}",
+    "{{ site.description }} {{ site.base_url }} {{ site.params.edition }}",
+    "{{ asset('css/site.css').size }} {{ asset('css/site.css').path }}",
     "{{ '*markdown* [x](about.md)'|markdown }} {{ page.aliases|join(',') if page.aliases }}",
 ]
 
@@ -75,9 +89,12 @@ TEMPLATES = {
 {% block more %}<time>{{ page.date }}</time> {{ page.params.author }}
 {% for tag in page.tags %}#{{ tag }} {% endfor %}@@{% endblock %}
 """,
+    "parts/optional.html": "<i>optional @@</i>\n",
     "parts/note.html": "<p class=note>@@</p>\n",
     "parts/macros.html": """{% macro tree(node) %}{% if node %}<ul><li>{{ node.title }} {{ node.url }}
 {% for child in node.children or [] %}{{ tree(child) }}{% endfor %}</ul>{% endif %}{% endmacro %}
+""",
+    "page-of-tag.html": """{{ tag.name }}: {% for entry in pages %}{{ entry.path }} {% endfor %}@@
 """,
     "tag.html": """{% extends "base.html" %}
 {% block body %}<h1>{{ tag.name }}</h1>{% for entry in pages %}
@@ -98,9 +115,48 @@ return function(text) return helpers.mark("plain " .. tostring(text)) end
 return function(text) return "@@" .. tostring(text):upper() .. data("data/settings.yaml").theme end
 """,
     "helpers.lua": """
+local names = require("deep.names")
 local helpers = {}
-function helpers.mark(value) return "@@:" .. tostring(value) end
+function helpers.mark(value) return "@@:" .. names.theme() .. tostring(value) end
 return helpers
+""",
+    "deep/names.lua": """
+return { theme = function() return "@@" .. data("data/settings.yaml").theme end }
+""",
+    "shard_keys/initial.lua": """
+return shard_key {
+  options = { letters = { type = "integer", default = 1, min = 1 } },
+  key = function(page, options) return page.title:lower():gsub("%A", ""):sub(1, options.letters) .. "@@" end,
+}
+""",
+    "views/outline.lua": """
+local function shown(path)
+  local other = page(path)
+  local after = other.next
+  return table.concat({ other.title, tostring(other.weight), other.lastmod or "", after and after.title or "@@" }, "/")
+end
+return view_plugin {
+  map = function(page, emit)
+    if page.weight ~= 0 then emit(page.section, page.path) end
+  end,
+  reduce = function(key, paths, out)
+    local lines = {}
+    for index, path in ipairs(paths) do lines[index] = shown(path) end
+    out:set(key, lines)
+  end,
+}
+""",
+    "reducers/leads.lua": """
+return reducer {
+  map = function(page, emit)
+    for _, link in ipairs(page.links) do emit(link.kind, page.path .. " " .. link.target .. " " .. tostring(link.url)) end
+    for _, anchor in ipairs(page.anchors) do emit("anchors", page.url .. "#" .. anchor) end
+    if page.parent then emit("parents", page.path .. " " .. page.parent.title) end
+  end,
+  reduce = function(key, lines, out)
+    out:write("leads/" .. key .. ".txt", "@@" .. table.concat(lines, "\\n"))
+  end,
+}
 """,
     "partitioners/initial.lua": """
 return partitioner {
@@ -198,11 +254,12 @@ return shortcode {
 SHARDFILE = """
 site {{
   title = {title}, base_url = {base_url}, drafts = {drafts}, languages = {languages}, minify_html = {minify_html},
+  language = {language}, description = {description}, future = {future}, expired = {expired}, markdown = {site_markdown},
   params = {{ edition = {edition}, banner = {banner} }},
 }}
 source "docs" {{
   root = "content/docs", mount = {mount}, template = "docs.html", section_template = "section.html",
-  exclude = {exclude}, generate_sections = {sections}, files = {beside},
+  include = {include}, exclude = {exclude}, dated_names = {dated}, generate_sections = {sections}, files = {beside},
   neighbours = {neighbours},
   defaults = {{ author = {author} }}, order = {docs_order}, lastmod = {lastmod}, urls = {urls},
   markdown = {{ smart = {smart}, unsafe_html = {unsafe_html}, {markdown} }},
@@ -211,17 +268,21 @@ source "docs" {{
 }}
 source "blog" {{
   root = "content/blog", mount = "/blog/", template = {post_template}, permalink = {permalink},
-  shard = {{ key = function(page) return {blog_key} end, by = {{ "initial", letters = {letters} }} }},
+  language = {blog_language}, generate_sections = {blog_sections}, dated_names = {dated}, files = {beside},
+  shard = {{ key = {blog_shard_key}, by = {{ "initial", letters = {letters} }} }},
 }}
 source {pages_name} {{ root = "content/pages", permalink = {pages_permalink}, lowercase_urls = {lowercase} }}
-templates {{ filters = {{ mark = {filter} }}, functions = {{ badge = {badge} }} }}
-view "navigation" {{ sources = {navigated}, depth = {depth}, order = {order} }}
-view "sections" {{ sources = {{ "docs" }} }}
-view "siblings" {{ sources = {{ "docs" }} }}
+templates {{ tests = {{ marked = {test} }}, filters = {{ mark = {filter} }}, functions = {{ badge = {badge} }} }}
+view "navigation" {{ sources = {navigated}, depth = {depth}, order = {order}, {navigation} }}
+view "sections" {{ sources = {{ "docs" }}, order = {order} }}
+view "siblings" {{ sources = {{ "docs" }}, within = {within} }}
+view "outline" {{ sources = {navigated} }}
 view "posts" {{ plugin = "sections", sources = {{ "blog" }}, within = "source", order = "date" }}
 view "counts" {counted}
 {sitemap}
-merge "tags" {{ sources = {{ "blog" }}, path = {tag_path} }}
+merge "tags" {{ sources = {{ "blog" }}, path = {tag_path}, {tags} }}
+merge "writers" {{ plugin = "tags", field = {tag_field}, path = "/with/:tag/", index = "/with/" }}
+{leads}
 merge "totals" {{}}
 {latest}
 merge "authors" {{
@@ -234,6 +295,7 @@ merge "authors" {{
   }},
 }}
 {static}
+{override}
 static "assets" {{ to = {assets_to}, fingerprint = {fingerprint}, minify = {minify} }}
 command "joined" {{
   inputs = {inputs},
@@ -250,6 +312,7 @@ command "shouted" {{
   publish = {publish},
 }}
 data "data"
+{more_data}
 """
 
 # Every option of the Shardfile that edits change, with the values that it may take, as Lua.
@@ -272,6 +335,23 @@ CHOICES = {
         '"wc -c < $0 > {out}/joined.txt; echo other > {out}/other.txt"',
     ],
     "unsafe_html": ["true", "false"],
+    "language": ['"en"', '"de"'],
+    "description": ["nil", '"Described"', 'env("SHARD_TEST_MOOD")'],
+    "future": ["false", "false", "true"],
+    "expired": ["false", "false", "true"],
+    "site_markdown": ["{}", "{ definition_lists = false }", '{ titles = { note = "Beachte" }, attributes = false }'],
+    "include": ['{ "**/*.md" }', '{ "**/*.{md,txt}" }'],
+    "dated": ["false", "true"],
+    "blog_language": ["nil", '"de"'],
+    "blog_sections": ["false", "true"],
+    "test": ['function(text) return #text > 3 end', 'function(text) return text == "x" end'],
+    "navigation": ["", "level = 0", 'level = 2, label = "note"'],
+    "within": ['"folder"', '"source"'],
+    "tags": ["", 'order = "title"', 'template = "page-of-tag.html"'],
+    "tag_field": ['"author"', '"note"'],
+    "leads": ['merge "leads"', 'merge "leads" { sources = { "docs" } }', ""],
+    "override": ["", 'static "override" { to = "over" }', 'static "override" { to = "files", fingerprint = true }'],
+    "more_data": ["", 'data "static"', 'data "content/docs/v2"'],
     "docs_key": ['{ "version", pattern = "^v%d" }', '"section"', '"path_hash"'],
     "pages_name": ['"pages"', '"leaves"'],
     "navigated": ['{ "docs" }', '{ "docs", "blog" }'],
@@ -282,7 +362,12 @@ CHOICES = {
     "docs_by": ['{ "balanced", max_bytes = 1500 }', '{ "balanced", max_bytes = 400 }', '"by_key"', '{ "hash", count = 3 }'],
     "post_template": ['"post.html"', '"page.html"'],
     "permalink": ['"/:path/"', '"/:name/"'],
-    "blog_key": ["page.section", '"all"', 'page.date and page.date:sub(1, 4) or "undated"', "tostring(page.weight)"],
+    "blog_shard_key": [
+        "function(page) return page.section end",
+        '"initial"',
+        'function(page) return page.date and page.date:sub(1, 4) or "undated" end',
+        "function(page) return tostring(page.weight) end",
+    ],
     "letters": ["1", "2"],
     "depth": ["32", "1", "2"],
     "order": ['"weight"', '"title"'],
@@ -405,6 +490,7 @@ class Model:
             "data/extra/two.yaml": "value: 2\n",
             "content/docs/v1/guide/beside.txt": "beside\n",
             "content/docs/v2/beside.txt": "beside\n",
+            "override/logo.svg": "<svg width='30' height='30'/>\n",
             "static/robots.txt": "User-agent: *\n",
             "static/css/site.css": "body { color: black }\n",
             "assets/logo.svg": "<svg width='10' height='20'/>\n",
@@ -413,7 +499,7 @@ class Model:
 
     def new_name(self, rng):
         """A page's file name, unique but for its first letters."""
-        kind = rng.choice(["start", "setup", "draft", "notes", "about-it"])
+        kind = rng.choice(["start", "setup", "draft", "notes", "about-it", "2021-03-04-dated", "Größe"])
         return f"{kind}{self.number()}.md"
 
     def paragraph(self, rng):
@@ -438,6 +524,8 @@ class Model:
                 "A note.[^1]\n\n[^1]: Of the foot $a_1$.",
                 "<!--more-->",
                 "| a | b |\n|---|---|\n| 1 | 2 |",
+                "[button](about.md){.button} text\n{: .lead #first}",
+                "Term\n: What it means\n\n*[HTML]: x",
                 '<img srcset="/assets/logo.svg 2x" src="/files/logo.svg"> <a href="about.md">x</a>',
             ]
         )
