@@ -13,22 +13,11 @@ BY_HAND = "by-hand"  # a folder among the outputs that is not Shard's
 ELSEWHERE = "other"  # another output folder
 
 EDITS = []
-BREAKS = []
 
 
 def edit(weight):
     def register(function):
         EDITS.extend([function] * weight)
-        return function
-
-    return register
-
-
-def breaks(status):
-    """A mistake: the build must exit with STATUS, and where that is 1 build the bystander all the same."""
-
-    def register(function):
-        BREAKS.append((function, status))
         return function
 
     return register
@@ -51,6 +40,12 @@ def spare_pages(model):
 
 
 BYSTANDER = "content/pages/_index.md"
+
+
+def shown_pages(model, prefix):
+    """Those that no value of the option `exclude` leaves out."""
+    shown = [path for path in model.pages if "draft" not in path and not path.startswith("content/docs/v1/")]
+    return sorted(path for path in shown if path.startswith(prefix))
 
 
 def hold_bystander(model):
@@ -517,114 +512,3 @@ def lose_state(work, rng):
         for path in (work.site.root / ".shard").glob("state.db*"):
             path.unlink()
     return f"lost the state ({how})"
-
-
-# --- mistakes ---
-
-
-def shown_pages(model, prefix):
-    """Those that no value of the option `exclude` leaves out."""
-    shown = [path for path in model.pages if "draft" not in path and not path.startswith("content/docs/v1/")]
-    return sorted(path for path in shown if path.startswith(prefix))
-
-
-def shown_page(model, rng, prefix):
-    """One of them, which neither its front matter leaves out from now on."""
-    path = rng.choice(shown_pages(model, prefix))
-    model.pages[path].show()
-    return path
-
-
-def reword_page(work, rng, prefix, **front):
-    path = shown_page(work.model, rng, prefix)
-    work.model.pages[path].front.update(front)
-    return path
-
-
-@breaks(1)
-def break_front_matter(work, rng):
-    path = shown_page(work.model, rng, "content/docs/")
-    work.overlay[path] = b"---\ntitle: [never closed\n---\nbody\n"
-    return f"front matter of {path}"
-
-
-@breaks(1)
-def break_one_rendering(work, rng):
-    return "rendering of " + reword_page(work, rng, "content/blog/", boom=True, template="post.html")
-
-
-@breaks(1)
-def name_missing_template(work, rng):
-    return "missing template of " + reword_page(work, rng, "content/docs/", template="missing.html")
-
-
-@breaks(1)
-def break_template(work, rng):
-    del rng
-    work.overlay["templates/docs.html"] = b"{% if %}"
-    return "syntax of templates/docs.html"
-
-
-@breaks(1)
-def break_included_template(work, rng):
-    del rng
-    work.overlay["templates/parts/note.html"] = b"{{ 1 + }}"
-    return "syntax of templates/parts/note.html"
-
-
-@breaks(1)
-def name_missing_shortcode(work, rng):
-    path = shown_page(work.model, rng, "content/docs/")
-    work.overlay[path] = work.model.pages[path].text().encode() + b"\n{{< nothing >}}\n"
-    return f"missing shortcode of {path}"
-
-
-@breaks(1)
-def break_shortcode(work, rng):
-    path = shown_page(work.model, rng, "content/blog/")
-    work.overlay[path] = work.model.pages[path].text().encode() + b"\n{{< note />}}\n"
-    work.overlay["shortcodes/note.html"] = b"{{ 1 + }}"
-    return f"syntax of a shortcode of {path}"
-
-
-@breaks(1)
-def explode_map(work, rng):
-    return "map of a merge for " + reword_page(work, rng, "content/docs/", explode=True)
-
-
-@breaks(1)
-def explode_reduce(work, rng):
-    path = shown_page(work.model, rng, "content/blog/")
-    front = work.model.pages[path].front
-    tags = front.get("tags", [])
-    front["tags"] = (tags if isinstance(tags, list) else [tags]) + ["bomb"]
-    return f"reduce of a merge by {path}"
-
-
-@breaks(1)
-def break_tag_template(work, rng):
-    del rng
-    work.overlay["templates/tag.html"] = b"{% nonsense %}"
-    return "syntax of templates/tag.html"
-
-
-@breaks(1)
-def escape_by_url(work, rng):
-    del rng
-    work.overlay["content/pages/escape.md"] = b"---\nurl: /../../escape/\n---\nbody\n"
-    return "a URL that leaves the site"
-
-
-@breaks(2)
-def break_plugin(work, rng):
-    always_used = ["helpers", "partitioners/initial", "views/counts", "reducers/totals"]
-    path = f"plugins/{rng.choice(always_used)}.lua"
-    work.overlay[path] = b"return reducer {"
-    return f"syntax of {path}"
-
-
-@breaks(2)
-def break_shardfile(work, rng):
-    del rng
-    work.overlay["Shardfile.lua"] = work.model.shardfile().encode() + b'\nsource "docs" { rot = 1 }\n'
-    return "the Shardfile"

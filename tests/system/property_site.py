@@ -378,7 +378,7 @@ CHOICES = {
     "languages": ["{}", '{ "en", "de" }', '{ "en", "de", "fr" }'],
     "minify_html": ["false", "false", "false", '{ "sed", "s/ipsum/IPSUM/" }'],
     "docs_order": ['"weight"', '"date"', '"title"', '"path"'],
-    "lastmod": ['{ "front_matter" }', "{}"],
+    "lastmod": ['{ "front_matter" }', "{}", '{ "git", "front_matter" }'],
     "urls": ['"pretty"', '"html"'],
     "markdown": ["", "heading_anchors = true", "highlight = false", "footnotes = false, math = true"],
     "prepare": [
@@ -418,6 +418,7 @@ def toml(value):
 class Page:
     def __init__(self, front, body, notation="yaml"):
         self.front, self.body, self.notation = front, body, notation
+        self.shape = 0  # a number for addresses that only this page has
 
     def text(self):
         if self.notation == "toml":
