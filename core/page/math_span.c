@@ -102,18 +102,68 @@ bool math_line_closes(struct bytes line, enum math_delimiter delimiter) {
 
 /* --- masks --- */
 
-/* Puts a mask in the place of each backslash that would open math; false when none does. */
+/* Behind an address in <>, if one is AT, else AT. cmark knows it by having neither blanks nor control characters. */
+static size_t skip_address(struct bytes text, size_t at) {
+  size_t end = at + 1;
+  if (byte_at(text, at) != '<')
+    return at;
+  while (is_alphanumeric(byte_at(text, end)) || byte_at(text, end) == '+' || byte_at(text, end) == '.' ||
+         byte_at(text, end) == '-')
+    end++;
+  if (byte_at(text, end) != ':' || end - at < sizeof "ab")
+    return at;
+  while (end < text.size && (unsigned char)text.data[end] > ' ' && text.data[end] != '<' && text.data[end] != '>')
+    end++;
+  return byte_at(text, end) == '>' ? end + 1 : at;
+}
+
+static bool begins_blank_line(struct bytes text, size_t at) {
+  while (byte_at(text, at) == ' ' || byte_at(text, at) == '\t' || byte_at(text, at) == '\r')
+    at++;
+  return byte_at(text, at) == '\n';
+}
+
+/* The half of one kind of brackets that was last read, and may open math. */
+struct open_bracket {
+  bool there;
+  size_t at;
+};
+
+/* Puts a mask in the place of OPEN, now that it is closed at END, when it has text; false when there is none. */
+static bool mask_open(char *data, struct open_bracket *open, size_t end, char mask) {
+  bool math = open->there && has_text(bytes_make(data, end), open->at + 2, end);
+  if (math) {
+    data[open->at] = '$';
+    data[open->at + 1] = mask;
+  }
+  open->there = false;
+  return math;
+}
+
+/* Puts a mask in the place of each backslash that opens math which a paragraph also closes; false when none does. The
+ * others stay escapes, and the text around them what it is to cmark. */
 static bool mask_brackets(char *data, size_t size) {
+  struct bytes text = bytes_make(data, size);
+  struct open_bracket round = {false, 0}, square = {false, 0};
   bool any = false;
   for (size_t at = 0; at + 1 < size; at++) {
-    if (data[at] != '\\')
-      continue;
-    if (data[at + 1] == '(' || data[at + 1] == '[') {
-      data[at + 1] = data[at + 1] == '(' ? MATH_ROUND : MATH_SQUARE;
-      data[at] = '$';
-      any = true;
+    size_t behind = skip_address(text, at);
+    if (behind > at) {
+      at = behind - 1;
+    } else if (data[at] == '\n' && begins_blank_line(text, at + 1)) {
+      round.there = square.there = false;
+    } else if (data[at] == '\\') {
+      char bracket = data[at + 1];
+      if (bracket == '(')
+        round = (struct open_bracket){true, at};
+      else if (bracket == '[')
+        square = (struct open_bracket){true, at};
+      else if (bracket == ')')
+        any |= mask_open(data, &round, at, MATH_ROUND);
+      else if (bracket == ']')
+        any |= mask_open(data, &square, at, MATH_SQUARE);
+      at++;
     }
-    at++;
   }
   return any;
 }
@@ -154,8 +204,10 @@ static bool mask_line(char *data, size_t size) {
   struct bytes line = bytes_make(data, size);
   bool any = false, unclosed = false;
   for (size_t at = 0; at < size;) {
-    size_t end = data[at] == '$' ? math_span_end(line, at, true) : 0;
-    if (end > 0) {
+    size_t end = data[at] == '$' ? math_span_end(line, at, true) : 0, behind = skip_address(line, at);
+    if (behind > at) {
+      at = behind;
+    } else if (end > 0) {
       any |= mask_span(data, at, end);
       at = end;
     } else if (data[at] == '`') {

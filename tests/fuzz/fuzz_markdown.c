@@ -1,5 +1,6 @@
 /* fuzz_markdown.c: any bytes as Markdown. But for the ids, the HTML must be that of cmark-gfm; links, contents and
- * titles are only run. The first byte chooses the options. */
+ * titles are only run, and so is math, but that where there is none its option changes nothing. The first byte chooses
+ * the options. */
 #include "page/guard.h"
 #include "page/markdown.h"
 
@@ -40,6 +41,22 @@ static void compare_with_cmark(struct bytes body, struct markdown_options option
   }
 }
 
+/* Brackets that are no math are what they are without it. Dollars are left out: what an open $$ has begun is parsed by
+ * itself. */
+static void compare_without_math(struct bytes body, struct markdown_options options, struct arena *arena) {
+  if (!body.size || memchr(body.data, '$', body.size))
+    return;
+  struct markdown_page with, without;
+  options.math = true;
+  markdown_render(body, &options, arena, &with);
+  options.math = false;
+  markdown_render(body, &options, arena, &without);
+  if (!bytes_find_mark(with.html, "class=\"math ") && !bytes_equal(with.html, without.html)) {
+    fprintf(stderr, "with: %s\nwithout: %s\n", with.html.data, without.html.data);
+    abort();
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0)
     return 0;
@@ -53,6 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   options.definition_lists = data[0] & 16;
   options.attributes = data[0] & 32;
   compare_with_cmark(body, options, &arena);
+  compare_without_math(body, options, &arena);
   options.resolve = replace_every_other;
   options.context = &arena;
   struct markdown_page page;
