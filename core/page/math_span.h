@@ -2,9 +2,9 @@
  * apart. Internal to this layer; any thread.
  *
  * cmark reads the backslash of \( and \[ as an escape before any extension is asked, and cuts the rows of tables at
- * every bar. So before the parse other bytes stand in their place, where they may be math, each as long as what it stands
- * for: control characters that are not in the body, behind a dollar for the delimiters. Math is written as it was; in
- * whatever else they have come to be, math_unmask (math.h) puts back what was there. */
+ * every bar. So before the parse other bytes stand in their place, where they may be math, each as long as what it
+ * stands for: control characters that are not in the body, behind a dollar for the delimiters. Math is written as it
+ * was; in whatever else they have come to be, math_unmask (math.h) puts back what was there. */
 #ifndef SHARD_PAGE_MATH_SPAN_H
 #define SHARD_PAGE_MATH_SPAN_H
 
