@@ -130,6 +130,30 @@ static bool matches(const struct value *target, const struct cascade_page *page,
   return true;
 }
 
+/* As value_merge, but for DEEPER: which of the maps within are merged, too. */
+static struct value overlay(struct arena *arena, const struct value *under, const struct value *over, bool deeper) {
+  const struct value_field *low = under->as.map.fields, *high = over->as.map.fields;
+  const struct value_field *low_end = low + under->as.map.count, *high_end = high + over->as.map.count;
+  struct value_field *out = arena_allocate(arena, (under->as.map.count + over->as.map.count + 1) * sizeof *out);
+  struct value all = {.kind = VALUE_MAP, .as.map = {out, 0}};
+  while (low < low_end || high < high_end) {
+    int order = low == low_end ? 1 : high == high_end ? -1 : bytes_compare(low->name, high->name);
+    *out = order < 0 ? *low : *high;
+    if (order == 0 && deeper && bytes_equal(high->name, bytes_from("params")) && low->value.kind == VALUE_MAP &&
+        high->value.kind == VALUE_MAP)
+      out->value = overlay(arena, &low->value, &high->value, false);
+    low += order <= 0;
+    high += order >= 0;
+    out++;
+  }
+  all.as.map.count = (size_t)(out - all.as.map.fields);
+  return all;
+}
+
+struct value cascade_overlay(struct arena *arena, const struct value *under, const struct value *over) {
+  return overlay(arena, under, over, true);
+}
+
 bool cascade_apply(const struct value *rules, const struct cascade_page *page, struct arena *arena,
                    struct value *values) {
   bool any = false;
@@ -137,7 +161,7 @@ bool cascade_apply(const struct value *rules, const struct cascade_page *page, s
     const struct value *rule = &rules->as.list.items[i];
     if (!matches(value_get(rule, bytes_from("target")), page, arena))
       continue;
-    *values = value_merge(arena, value_get(rule, bytes_from("values")), values);
+    *values = cascade_overlay(arena, value_get(rule, bytes_from("values")), values);
     any = true;
   }
   return any;

@@ -12,15 +12,33 @@
 
 #include <stdlib.h>
 
-/* What one folder passes on. */
+/* What one folder passes on in one language. */
 struct cascade {
-  struct bytes path;    /* of its `_index.md` */
-  struct digest source; /* of the bytes that it was read from */
-  struct value rules;   /* a list that is not empty */
-  bool targets;         /* some of them mean some pages only */
+  struct bytes path;     /* of its `_index.md` */
+  struct bytes language; /* of the pages that it is for */
+  bool counts;           /* it is a section's file: `_index.de.md` is none where "de" is no language */
+  struct digest source;  /* of the bytes that it was read from */
+  struct value rules;    /* a list that is not empty */
+  bool targets;          /* some of them mean some pages only */
+  struct cascade *next;  /* of the same folder, in order of path */
 };
 
 static const char state_name[] = "cascades";
+
+static struct bytes encoded_text(const struct map *values, const char *name, const char *otherwise) {
+  const struct bytes *encoded = map_get(values, bytes_from(name));
+  struct bytes text;
+  return encoded && value_text(*encoded, &text) ? text : bytes_from(otherwise);
+}
+
+/* Of the file at PATH, and in *NEUTRAL its path without the part that says so. */
+static struct bytes language_at(const struct build *build, uint32_t source, struct bytes path, struct arena *arena,
+                                struct bytes *neutral) {
+  const struct graph_source *declared = &build->graph.sources[source];
+  *neutral = path;
+  return language_matters(declared) ? language_of(declared, path, arena, neutral)
+                                    : encoded_text(&build->world.site, "language", "en");
+}
 
 /* --- what is stored --- */
 
@@ -33,8 +51,22 @@ static bool has_targets(const struct value *rules) {
 
 static struct cascade *make_cascade(struct build *build, struct bytes path, struct digest source, struct value rules) {
   struct cascade *cascade = arena_allocate(&build->arena, sizeof *cascade);
-  *cascade = (struct cascade){path, source, rules, has_targets(&rules)};
+  *cascade = (struct cascade){.path = path, .source = source, .rules = rules, .targets = has_targets(&rules)};
   return cascade;
+}
+
+/* Enters CASCADE, which is that of a file of SOURCE. */
+static void enter(struct build *build, uint32_t source, struct cascade *cascade) {
+  struct bytes folder = path_directory(cascade->path), neutral;
+  cascade->language = language_at(build, source, cascade->path, &build->arena, &neutral);
+  cascade->counts = bytes_equal(path_name(neutral), bytes_from("_index.md"));
+  struct cascade *first = map_get(&build->cascades.by_folder, folder), **place = &first;
+  while (*place && bytes_compare((*place)->path, cascade->path) < 0)
+    place = &(*place)->next;
+  cascade->next = *place;
+  *place = cascade;
+  map_put(&build->cascades.by_folder, folder, first);
+  build->cascades.count++;
 }
 
 /* Fills STORED: path -> struct cascade *. What cannot be read counts as nothing: the files are read again then. */
@@ -64,13 +96,13 @@ static int compare_cascades(const void *a, const void *b) {
 
 static int encode_all(struct build *build, struct strbuf *out, struct error *error) {
   size_t count = 0;
-  const struct cascade **all = arena_allocate(&build->arena, (build->cascades.by_folder.count + 1) * sizeof *all);
+  const struct cascade **all = arena_allocate(&build->arena, (build->cascades.count + 1) * sizeof *all);
   struct value list = {.kind = VALUE_LIST};
-  list.as.list.items =
-      arena_allocate(&build->arena, (build->cascades.by_folder.count + 1) * sizeof *list.as.list.items);
+  list.as.list.items = arena_allocate(&build->arena, (build->cascades.count + 1) * sizeof *list.as.list.items);
   struct map_entry *entry;
   for (size_t i = 0; (entry = map_next(&build->cascades.by_folder, &i));)
-    all[count++] = entry->value;
+    for (const struct cascade *cascade = entry->value; cascade; cascade = cascade->next)
+      all[count++] = cascade;
   qsort(all, count, sizeof(const struct cascade *), compare_cascades);
   for (size_t i = 0; i < count; i++) {
     struct value_field *fields = arena_allocate(&build->arena, 3 * sizeof *fields);
@@ -98,6 +130,7 @@ int cascade_save(struct build *build, struct error *error) {
 
 struct candidate {
   struct scan_entry *entry;
+  uint32_t source;
   const char *file; /* absolute */
   bool worth_parsing;
 };
@@ -105,6 +138,12 @@ struct candidate {
 struct reading {
   struct candidate *candidates;
 };
+
+/* "_index.md", or with a part that may be a language: which ones there are may be said later. */
+static bool may_be_section(struct bytes path) {
+  struct bytes name = path_name(path);
+  return bytes_starts_with(name, bytes_from("_index.")) && bytes_ends_with(name, bytes_from(".md"));
+}
 
 /* Most `_index.md` pass nothing on: those that do not hold the word need not be parsed. */
 static void read_candidates(void *context, size_t from, size_t to) {
@@ -149,18 +188,18 @@ static bool parse_candidate(struct build *build, const struct candidate *candida
 }
 
 /* Enters what a file that is new or changed passes on. While it has a mistake, what it passed on before stands. */
-static void take_candidate(struct build *build, const struct candidate *candidate, const struct cascade *before) {
+static void take_candidate(struct build *build, const struct candidate *candidate, struct cascade *before) {
   struct value rules = {.kind = VALUE_LIST};
   bool valid = !candidate->worth_parsing || parse_candidate(build, candidate, &rules);
   struct bytes path = candidate->entry->file.path;
   if (!valid && before) {
-    map_put(&build->cascades.by_folder, path_directory(path), (void *)before);
+    enter(build, candidate->source, before);
     return;
   }
   if (before ? !value_equal(&before->rules, &rules) : rules.as.list.count > 0)
     build->cascades.changed = true;
   if (rules.as.list.count > 0)
-    map_put(&build->cascades.by_folder, path_directory(path), make_cascade(build, path, candidate->entry->seen, rules));
+    enter(build, candidate->source, make_cascade(build, path, candidate->entry->seen, rules));
 }
 
 /* Is what the state has of the page all there is to know? */
@@ -176,18 +215,19 @@ void cascade_load(struct build *build) {
   for (size_t i = 0; i < build->scan.folder_count; i++) {
     for (size_t k = 0; k < build->scan.folders[i].count; k++) {
       struct scan_entry *entry = build->scan.folders[i].files[k];
-      if (entry->generated || !bytes_ends_with(entry->file.path, bytes_from("_index.md")) ||
-          !bytes_equal(path_name(entry->file.path), bytes_from("_index.md")))
+      uint32_t source = build->scan.folders[i].source;
+      if (entry->generated || !may_be_section(entry->file.path))
         continue;
       struct cascade *known = map_get(&stored, entry->file.path);
       if (trusted && is_known(entry, known)) {
         if (known)
-          map_put(&build->cascades.by_folder, path_directory(known->path), known);
+          enter(build, source, known);
         continue;
       }
       struct bytes file = path_join(&build->arena, bytes_from(build->root), entry->file.path);
       candidates = memory_grow(candidates, count, &capacity, sizeof *candidates);
-      candidates[count++] = (struct candidate){.entry = entry, .file = arena_copy(&build->arena, file).data};
+      candidates[count++] =
+          (struct candidate){.entry = entry, .source = source, .file = arena_copy(&build->arena, file).data};
     }
   }
   enum { AT_LEAST = 64 }; /* for a thread to be worth its start */
@@ -203,12 +243,6 @@ void cascade_load(struct build *build) {
 
 /* --- what a page gets --- */
 
-static struct bytes encoded_text(const struct map *values, const char *name, const char *otherwise) {
-  const struct bytes *encoded = map_get(values, bytes_from(name));
-  struct bytes text;
-  return encoded && value_text(*encoded, &text) ? text : bytes_from(otherwise);
-}
-
 /* Calls for each folder around PATH, the nearest first: DIRECTORY is PATH at the beginning, and false comes after the
  * site's own folder. */
 static bool next_folder(struct bytes *directory, bool *first) {
@@ -222,13 +256,12 @@ static bool next_folder(struct bytes *directory, bool *first) {
 bool cascade_of(const struct build *build, uint32_t source, struct bytes path, struct arena *arena,
                 struct value *values) {
   const struct graph_source *declared = &build->graph.sources[source];
-  struct bytes neutral = path; /* targets mean a page in all of its languages */
+  struct bytes neutral; /* targets mean a page in all of its languages */
   bool any = false, first = true;
   *values = (struct value){.kind = VALUE_MAP};
   if (build->cascades.by_folder.count == 0)
     return false;
-  struct bytes language = language_matters(declared) ? language_of(declared, path, arena, &neutral)
-                                                     : encoded_text(&build->world.site, "language", "en");
+  struct bytes language = language_at(build, source, path, arena, &neutral);
   bool section = bytes_equal(path_name(neutral), bytes_from("_index.md"));
   struct cascade_page page = {.path = neutral,
                               .relative = neutral,
@@ -240,8 +273,10 @@ bool cascade_of(const struct build *build, uint32_t source, struct bytes path, s
     page.kind = "home";
   for (struct bytes directory = path; next_folder(&directory, &first);) {
     const struct cascade *cascade = map_get(&build->cascades.by_folder, directory);
-    if (cascade && cascade_apply(&cascade->rules, &page, arena, values))
-      any = true;
+    for (; cascade; cascade = cascade->next)
+      if (cascade->counts && bytes_equal(cascade->language, language) &&
+          cascade_apply(&cascade->rules, &page, arena, values))
+        any = true;
   }
   return any;
 }
@@ -261,12 +296,13 @@ struct digest cascade_digest(const struct build *build, uint32_t source, struct 
   return digest;
 }
 
-bool cascade_is_uniform(const struct build *build, struct bytes path) {
-  bool first = true;
+bool cascade_is_uniform(const struct build *build, uint32_t source, struct bytes path) {
+  bool first = true, languages = build->graph.sources[source].language_count > 0;
   for (struct bytes directory = path; next_folder(&directory, &first);) {
     const struct cascade *cascade = map_get(&build->cascades.by_folder, directory);
-    if (cascade && cascade->targets)
-      return false;
+    for (; cascade; cascade = cascade->next)
+      if (cascade->targets || languages)
+        return false;
   }
   return true;
 }

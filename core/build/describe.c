@@ -33,7 +33,7 @@ static void complete(struct group *group);
 void describe_folder(struct build *build, const struct page_folder *folder) {
   struct group *group = make_group(build, folder);
   struct group_input *inputs = arena_allocate_zeroed(&group->arena, folder->count + 1, sizeof *inputs);
-  bool uniform = folder->count == 0 || cascade_is_uniform(build, folder->files[0]->file.path);
+  bool uniform = folder->count == 0 || cascade_is_uniform(build, folder->source, folder->files[0]->file.path);
   struct digest cascade = DIGEST_NONE;
   for (size_t i = 0; i < folder->count; i++) {
     const struct scan_entry *entry = folder->files[i];

@@ -136,23 +136,26 @@ static struct value name_values(struct bytes relative, struct arena *arena) {
   return values;
 }
 
-/* Defaults of the source, what sections pass on, and the page's own, each over the one before. `cascade` is the
- * section's to say and none of its values: others get what it means. */
+/* Defaults of the source, what sections pass on, and the page's own, each over the one before; maps within are merged
+ * with the defaults' alone. `cascade` is the section's to say and none of its values: others get what it means. */
 static int merge_params(const struct facts_request *request, const char *file, const struct value *own,
                         struct arena *arena, struct value *params, struct error *error) {
   const struct value *passed = value_get(own, bytes_from("cascade"));
-  struct value rules, under = request->source->defaults;
+  struct value rules, over = *own;
+  struct bytes neutral;
   const char *problem;
-  if (request->cascade)
-    under = value_merge(arena, &under, request->cascade);
   if (request->source->dated_names) {
-    struct bytes neutral;
     language_of(request->source, request->relative, arena, &neutral);
     struct value named = name_values(neutral, arena);
-    under = value_merge(arena, &under, &named);
+    over = value_merge(arena, &named, &over);
   }
-  *params = value_merge(arena, &under, own);
-  if (!passed || !bytes_equal(path_name(request->path), bytes_from("_index.md")))
+  if (request->cascade)
+    over = cascade_overlay(arena, request->cascade, &over);
+  *params = value_merge(arena, &request->source->defaults, &over);
+  if (!passed)
+    return 0;
+  language_of(request->source, request->relative, arena, &neutral);
+  if (!bytes_equal(path_name(neutral), bytes_from("_index.md")))
     return 0;
   if (!cascade_rules(passed, arena, &rules, &problem))
     return front_matter_error(request->content, file, "cascade", error, "front matter: %s", problem);

@@ -60,10 +60,11 @@ struct modifications {
 
 /* What sections pass on: see cascade.h. */
 struct cascades {
-  struct map by_folder; /* folder -> struct cascade * (cascade_load.c) */
-  struct bytes stored;  /* those of the last build, encoded */
-  bool known;           /* `by_folder` is that of this build */
-  bool changed;         /* and differs from the last one's */
+  struct map by_folder; /* folder -> the first struct cascade * of a list (cascade_load.c) */
+  size_t count;
+  struct bytes stored; /* those of the last build, encoded */
+  bool known;          /* `by_folder` is that of this build */
+  bool changed;        /* and differs from the last one's */
 };
 
 /* What the report is made of, while it comes in. */

@@ -67,14 +67,25 @@ class Cascade(FrontMatter):
         self.assertEqual(self.color("docs/own/index.html"), "mine")
         self.assertEqual(self.color("docs/index.html"), "red")
         self.assertEqual(self.color("blog/post/index.html"), "")
-        self.assertEqual(self.shown("docs/v1/deep/c/index.html").split("|")[3], "31")
+        self.assertEqual(self.shown("docs/v1/b/index.html").split("|")[3], "11")
+        self.assertEqual(self.shown("docs/v1/deep/c/index.html").split("|")[3], "3")
         self.work.write("content/docs/v1/_index.md", "---\ntitle: V1\ncascade: {color: green, deep: {b: 2}}\n---\n")
         self.assertEqual(
             self.check(), {"content/docs/v1/_index.md", "content/docs/v1/b.md", "content/docs/v1/deep/c.md"}
         )
         self.assertEqual(self.color("docs/v1/deep/c/index.html"), "green")
-        self.assertEqual(self.shown("docs/v1/deep/c/index.html").split("|")[3], "32")
+        self.assertEqual(self.shown("docs/v1/b/index.html").split("|")[3], "2")
         self.assertEqual(self.color("docs/a/index.html"), "red")
+
+    def test_maps_count_as_a_whole_but_for_params(self):
+        self.work.write("content/docs/_index.md", "---\ntitle: Docs\ncascade: {deep: {a: 1}, params: {a: 1, b: 1}}\n---\n")
+        self.work.write("content/docs/v1/_index.md", "---\ntitle: V1\ncascade: {deep: {b: 2}, params: {b: 2}}\n---\n")
+        self.work.write("content/docs/v1/b.md", "---\ntitle: B\nparams: {c: 3}\n---\n")
+        self.work.write("templates/page.html", "{{ page.params.deep|tojson }} {{ page.params.params|tojson }}")
+        self.check()
+        self.assertEqual(self.shown("docs/v1/b/index.html"), '{"b": 2} {"a": 1, "b": 2, "c": 3}')
+        self.assertEqual(self.shown("docs/v1/index.html"), '{"b": 2} {"a": 1, "b": 2}')
+        self.assertEqual(self.shown("docs/v1/deep/c/index.html"), '{"a": 3} {"a": 1, "b": 2}')
 
     def test_only_a_change_of_the_cascade_reaches_pages_below(self):
         self.check()

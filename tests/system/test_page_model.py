@@ -333,17 +333,52 @@ class Languages(PageModel):
         self.assertEqual(self.work.output("a/v1.2/index.html"), "V en /a/v1.2/")
 
 
-    def test_cascades_know_languages(self):
+    def cascades(self):
+        return {path: self.work.output(f"{path}index.html") for path in ("", "de/", "a/x/", "de/a/x/", "a/", "de/a/")}
+
+    def test_each_language_has_cascades_of_its_own(self):
         self.make(
-            {"content/_index.md": "---\ncascade:\n  - {_target: {lang: de}, tone: formal}\n  - {_target: {path: /a/x}, mark: x}\n"
-                                  "  - {_target: {kind: section}, mark: s}\n---\n",
-             "content/a/x.md": page("X"), "content/a/x.de.md": page("X"), "content/a/_index.de.md": page("A")},
-            site=', languages = { "en", "de" }', template="{{ page.tone }}{{ page.mark }}",
+            {"content/_index.md": "---\ncascade: {tone: plain, mark: m}\n---\n",
+             "content/_index.de.md": "---\ncascade:\n  - {_target: {path: /a/x}, tone: formal}\n  - {tone: polite}\n---\n",
+             "content/a/_index.md": page("A"), "content/a/_index.de.md": page("A", "cascade: {word: ja}\n"),
+             "content/a/x.md": page("X"), "content/a/x.de.md": page("X")},
+            site=', languages = { "en", "de" }', template="{{ page.tone }} {{ page.mark }} {{ page.word }}{{ page.params.cascade }}",
         )
-        self.assertEqual([self.work.output(f"{path}index.html") for path in ("", "a/x/", "de/a/x/", "de/a/")],
-                         ["", "x", "formalx", "formals"])
-        self.work.replace("content/_index.md", "formal", "casual")
-        self.assertEqual(set(self.check()), {"content/_index.md", "content/a/x.de.md", "content/a/_index.de.md"})
+        self.assertEqual(self.cascades(), {"": "plain m ", "de/": "polite  ", "a/x/": "plain m ", "de/a/x/": "formal  ja",
+                                           "a/": "plain m ", "de/a/": "polite  ja"})
+        self.work.replace("content/_index.de.md", "formal", "stiff")
+        self.assertEqual(set(self.check()), {"content/_index.de.md", "content/a/x.de.md"})
+        self.work.replace("content/a/_index.de.md", "ja", "doch")
+        self.assertEqual(set(self.check()), {"content/a/_index.de.md", "content/a/x.de.md"})
+        self.work.replace("content/_index.md", "plain", "easy")
+        self.assertEqual(set(self.check()), {"content/_index.md", "content/a/_index.md", "content/a/x.md"})
+        self.work.remove("content/a/_index.de.md")
+        self.assertEqual(set(self.check()), {"content/a/x.de.md"})
+        self.work.remove("content/_index.md")
+        self.work.write("content/_index.en.md", "---\ncascade: {tone: easy, _target: {lang: en}}\n---\n")
+        self.check()
+        self.assertEqual(self.work.output("a/x/index.html"), "easy  ")
+        self.assertEqual(self.work.output("de/a/x/index.html"), "stiff  ")
+
+    def test_cascades_of_languages_that_come_and_go(self):
+        """The files stay as they are: it is the site that says what they mean."""
+        self.make({"content/_index.md": "---\ncascade: {tone: plain}\n---\n",
+                   "content/_index.de.md": "---\ncascade: {tone: polite}\n---\n", "content/x.de.md": page("X")},
+                  template="{{ page.tone }}")
+        self.assertEqual(self.work.output("x.de/index.html"), "plain")
+        without = self.work.read("Shardfile.lua")
+        self.work.replace("Shardfile.lua", "site {", 'site { languages = { "en", "de" },')
+        self.check()
+        self.assertEqual(self.work.output("de/x/index.html"), "polite")
+        self.work.write("Shardfile.lua", without)
+        self.check()
+        self.assertEqual(self.work.output("x.de/index.html"), "plain")
+
+    def test_cascades_of_sources_in_two_languages(self):
+        self.make({"content/_index.md": "---\ncascade: {tone: plain}\n---\n", "content/x.md": page("X"),
+                   "content/de/x.md": page("X"), "content/de/_index.md": page("D")},
+                  more='source "de" { root = "content/de", mount = "/de/", language = "de" }\n', template="{{ page.tone }}")
+        self.assertEqual([self.work.output(f"{path}x/index.html") for path in ("", "de/")], ["plain", ""])
 
     def test_links_prefer_the_language_of_their_page(self):
         body = ("[x](s/x.md) [d](s/) [e](s/e.md) [i](s/x.de.md) {{< relref x >}} {{< relref path=s/x.md lang=de >}}"

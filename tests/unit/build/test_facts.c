@@ -293,13 +293,28 @@ static void what_sections_pass_on_is_between_defaults_and_the_page(void **state)
   parse_into(outcome, "{weight: 1, color: red, deep: {a: 1, b: 1, c: 1}}", &source.defaults);
   parse_into(outcome, "{color: green, size: 2, deep: {b: 2, c: 2}, template: wide.html}", &cascade);
   outcome->cascade = &cascade;
-  check_success(make_of(outcome, &source, "a.md", "---\nsize: 3\ndeep: {c: 3}\n---\n"), &outcome->error);
+  check_success(make_of(outcome, &source, "a.md", "---\nsize: 3\n---\n"), &outcome->error);
   const struct value *params = fact(outcome, "params"), *deep = value_get(params, bytes_from("deep"));
   check_bytes(text(value_get(params, bytes_from("color"))), "green");
   assert_int_equal(value_get(params, bytes_from("size"))->as.integer, 3);
   for (int i = 0; i < 3; i++)
-    assert_int_equal(deep->as.map.fields[i].value.as.integer, i + 1);
+    assert_int_equal(deep->as.map.fields[i].value.as.integer, i == 0 ? 1 : 2);
   check_text(outcome, "template", "wide.html");
+}
+
+static void a_map_that_is_passed_on_counts_as_a_whole_but_for_params(void **state) {
+  struct outcome *outcome = *state;
+  struct value cascade;
+  parse_into(outcome, "{deep: {a: 1, b: 1}, params: {a: 1, b: 1, deep: {a: 1}}}", &cascade);
+  outcome->cascade = &cascade;
+  check_success(make_of(outcome, &docs, "a.md", "---\ndeep: {b: 2}\nparams: {b: 2, deep: {b: 2}}\n---\n"),
+                &outcome->error);
+  const struct value *params = fact(outcome, "params"), *own = value_get(params, bytes_from("params"));
+  assert_int_equal(value_get(params, bytes_from("deep"))->as.map.count, 1);
+  assert_int_equal(own->as.map.count, 3);
+  assert_int_equal(value_get(own, bytes_from("a"))->as.integer, 1);
+  assert_int_equal(value_get(own, bytes_from("b"))->as.integer, 2);
+  assert_int_equal(value_get(own, bytes_from("deep"))->as.map.count, 1);
 }
 
 static void a_section_keeps_its_cascade_to_itself(void **state) {
@@ -385,6 +400,7 @@ int main(void) {
       test(a_date_is_shown_in_one_form),
       test(an_impossible_date_is_an_error_at_its_place),
       test(what_sections_pass_on_is_between_defaults_and_the_page),
+      test(a_map_that_is_passed_on_counts_as_a_whole_but_for_params),
       test(a_section_keeps_its_cascade_to_itself),
       test(rules_mean_the_pages_that_their_target_says),
   };
