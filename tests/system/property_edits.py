@@ -184,6 +184,7 @@ def passed_on(work, rng):
                 ("date", f"{rng.choice(YEARS)}-05-05"),
                 ("expiryDate", f"{rng.choice(YEARS)}-06-06"),
                 ("deep", {"a": number, rng.choice("bc"): 1}),
+                ("params", {rng.choice("abc"): number}),
             ],
             rng.randint(1, 3),
         )
@@ -192,7 +193,7 @@ def passed_on(work, rng):
 
 @edit(5)
 def change_cascade(work, rng):
-    sections = sorted(path for path in work.model.pages if path.endswith("/_index.md") and path != BYSTANDER)
+    sections = sorted(path for path in work.model.pages if "/_index." in path and path != BYSTANDER)
     if not sections:
         return None
     path = rng.choice(sections)
@@ -208,7 +209,7 @@ def change_cascade(work, rng):
                 {"kind": "section"},
                 {"path": "**/*notes*", "kind": "page"},
                 {"environment": "production"},
-                {"lang": "en", "kind": "page"},
+                {"lang": "{en,de}", "kind": "page"},
             ]
         )
         front["cascade"] = [{"_target": target, **front["cascade"]}, passed_on(work, rng)]

@@ -468,7 +468,7 @@ class Model:
                 self.pages[f"content/docs/{version}/{folder}_index.md"] = self.make_page(rng)
                 for _ in range(3):
                     self.pages[f"content/docs/{version}/{folder}{self.new_name(rng)}"] = self.make_page(rng)
-        for name in ("start.md", "start.de.md", "bundle/index.md", "bundle/index.fr.md"):
+        for name in ("start.md", "start.de.md", "bundle/index.md", "bundle/index.fr.md", "_index.de.md"):
             self.pages[f"content/docs/v2/words/{name}"] = self.make_page(rng)
         for year in ("2022", "2023", "2024"):
             for _ in range(5):
