@@ -178,6 +178,9 @@ int stage_commit(struct build *build, struct error *error) {
     if (group_settle(group, error))
       return -1;
   }
+  bool complete = !stopped && build->report.errors == 0;
+  if (!complete && outputs_retract(&build->outputs, error))
+    return -1;
   if (!stopped && !build->scan.incomplete) {
     mark_skipped_outputs(build);
     if (outputs_sweep(&build->outputs, error))
@@ -188,7 +191,6 @@ int stage_commit(struct build *build, struct error *error) {
     return -1;
   if (touch_verified(build, error) || store_index(build, error) || cascade_save(build, error) || due_save(build, error))
     return -1;
-  bool complete = !stopped && build->report.errors == 0;
   if (store_marks(build, complete, error))
     return -1;
   return store_commit(build->store, error);

@@ -59,6 +59,8 @@ struct output_claim {
   struct bytes path, group, unit;
   bool alias;     /* of a page: a small one that leads to it */
   bool announced; /* in the log, if that is where it belongs */
+  bool noted;     /* by a line of this build */
+  bool made;      /* the file is there; the claim's owner says so, from its thread */
 };
 
 void outputs_init(struct outputs *outputs, struct build *build);
@@ -84,6 +86,9 @@ int outputs_claim_alias(struct outputs *outputs, struct bytes path, struct bytes
 bool outputs_claimed_by(const struct outputs *outputs, struct bytes path, struct bytes page);
 /* Announces in the log every claimed path that no earlier build made. To be called before any of them is written. */
 int outputs_announce(struct outputs *outputs, struct error *error);
+/* Takes back what this build announced and nobody made, for it failed or the build was stopped: a file that is found
+ * there later is somebody else's. */
+int outputs_retract(struct outputs *outputs, struct error *error);
 
 /* Writes OUTPUT's content unless the file has it already; fills its digest, size and stamp and drops the content. Any
  * thread. ERROR_CONFLICT: there is a file that Shard did not make (and no --force). */

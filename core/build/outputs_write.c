@@ -4,7 +4,8 @@
 #include "build/outputs.h"
 #include "build/owned.h"
 
-/* Removes the file, and the folders that this leaves empty. A folder in its place is somebody else's and stays. */
+/* Removes the file, and the folders that this leaves empty. A folder in its place is somebody else's and stays, and so
+ * does a file that was not there when the build began. */
 static int remove_output(struct outputs *outputs, struct known_output *known, struct error *error) {
   struct strbuf path;
   enum file_kind kind = FILE_MISSING;
@@ -12,10 +13,11 @@ static int remove_output(struct outputs *outputs, struct known_output *known, st
   strbuf_init(&path);
   outputs_path(outputs, known->output.path, &path);
   int rc = file_status(path.data, &kind, &stamp, error);
-  if (rc == 0 && kind != FILE_DIRECTORY)
+  bool ours = known->status != OUTPUT_MISSING && kind != FILE_DIRECTORY;
+  if (rc == 0 && ours)
     rc = file_remove(path.data, error);
   if (rc == 0) {
-    outputs->deleted += known->status != OUTPUT_MISSING && kind != FILE_DIRECTORY;
+    outputs->deleted += ours;
     known->status = OUTPUT_MISSING;
     file_prune_directories(path.data, outputs->folder);
   }
@@ -63,7 +65,8 @@ static int clear_way(struct outputs *outputs, struct bytes path, enum file_kind 
 }
 
 /* A stranger's file is not announced: it would be Shard's by the log. */
-static int announce(struct outputs *outputs, struct bytes path, struct error *error) {
+static int announce(struct outputs *outputs, struct output_claim *claim, struct error *error) {
+  struct bytes path = claim->path;
   const struct known_output *known = map_get(&outputs->known, path);
   enum file_kind kind = FILE_MISSING;
   if (known && known->status == OUTPUT_GOOD)
@@ -72,7 +75,8 @@ static int announce(struct outputs *outputs, struct bytes path, struct error *er
     return -1;
   /* One that is known and missing may have been deleted by Shard: then the log says so, and it is wrong from now on. */
   bool told = known && known->status != OUTPUT_MISSING;
-  if (!told && (known || kind != FILE_REGULAR || outputs->build->options.force))
+  claim->noted = !told && (known || kind != FILE_REGULAR || outputs->build->options.force);
+  if (claim->noted)
     owned_note(outputs, '+', path);
   return 0;
 }
@@ -82,9 +86,24 @@ int outputs_announce(struct outputs *outputs, struct error *error) {
   struct map_entry *entry;
   while ((entry = map_next(&outputs->claims, &position))) {
     struct output_claim *claim = entry->value;
-    if (!claim->announced && announce(outputs, entry->key, error))
+    if (!claim->announced && announce(outputs, claim, error))
       return -1;
     claim->announced = true;
+  }
+  return owned_flush(outputs, error);
+}
+
+int outputs_retract(struct outputs *outputs, struct error *error) {
+  size_t position = 0;
+  struct map_entry *entry;
+  while ((entry = map_next(&outputs->claims, &position))) {
+    const struct output_claim *claim = entry->value;
+    if (!claim->noted || claim->made)
+      continue;
+    /* What a group made last, and somebody deleted, stays the group's. */
+    const struct known_output *known = map_get(&outputs->known, claim->path);
+    if (!known || !known->group)
+      owned_note(outputs, '-', claim->path);
   }
   return owned_flush(outputs, error);
 }
@@ -134,6 +153,9 @@ static int put(struct outputs *outputs, const char *source, struct output *outpu
     else
       outputs->written++;
   }
+  struct output_claim *claim = map_get(&outputs->claims, output->path);
+  if (rc == 0 && claim)
+    claim->made = true;
   strbuf_release(&path);
   return rc;
 }
@@ -201,7 +223,9 @@ int outputs_sweep(struct outputs *outputs, struct error *error) {
   while ((entry = map_next(&outputs->known, &position))) {
     struct known_output *known = entry->value;
     bool unowned = !known->group || build->state_reset; /* whoever made it last is forgotten */
-    if (known->claimed || (failures && unowned))
+    /* What is missing is not the last good one either; but one that is claimed may have been made meanwhile. */
+    bool gone = known->status == OUTPUT_MISSING && !map_get(&outputs->claims, known->output.path);
+    if (known->claimed || (failures && unowned && !gone))
       continue;
     if (!known->group)
       outputs_remove_temporary(outputs, known->output.path);

@@ -97,6 +97,68 @@ class Outputs(Regression):
         self.assertEqual(self.work.run("clean").status, 0)
         self.assertEqual(shardtest.tree(self.work.public), {"m/": b"", "m/x.txt": b"by hand", "robots.txt": b"by hand"})
 
+    def start_failing(self, *arguments):
+        """A first build in which page a fails, so that nothing was ever made of it."""
+        self.work = self.site(
+            {
+                "Shardfile.lua": 'source "docs" { root = "content" }\n',
+                "templates/page.html": FAILING_TEMPLATE,
+                "content/a.md": page("bad"),
+                "content/b.md": page("B", "word\n" * 3000),
+                "content/c.md": page("C"),
+            }
+        )
+        self.work.build(*arguments, status=1)
+        self.assertFalse((self.work.public / "a").exists())
+
+    def test_file_of_a_stranger_where_a_failed_page_was_to_be(self):
+        self.start_failing()
+        for builds in range(2):
+            self.work.write("public/a/index.html", "by hand")
+            for _ in range(builds):
+                self.work.build(status=1)
+            result = self.rebuild({"content/a.md": page("A")}, status=1)
+            self.assertIn("a/index.html exists and was not made by Shard", result.error_text())
+            self.assertEqual(self.work.output("a/index.html"), "by hand")
+            self.work.remove("public/a/index.html")
+            self.rebuild({"content/a.md": page("bad")}, status=1)
+        self.rebuild({"content/a.md": page("A")})
+        self.settled()
+
+    def test_file_of_a_stranger_where_a_failed_page_is_gone(self):
+        self.start_failing()
+        self.work.write("public/a/index.html", "by hand")
+        self.rebuild({}, removed=["content/a.md"])
+        self.assertEqual(self.work.output("a/index.html"), "by hand")
+        self.assertEqual(self.work.run("clean").status, 0)
+        self.assertEqual(self.work.output("a/index.html"), "by hand")
+
+    def test_file_of_a_stranger_where_a_stopped_build_did_not_get_to(self):
+        self.start_failing("--fail-fast", "--jobs", "1")
+        missing = [name for name in "abc" if not (self.work.public / name).exists()]
+        for name in missing:
+            self.work.write(f"public/{name}/index.html", "by hand")
+        result = self.rebuild({"content/a.md": page("A")}, status=1)
+        self.assertEqual(len(result.messages()), len(missing), result)
+        for name in missing:
+            self.assertEqual(self.work.output(f"{name}/index.html"), "by hand")
+
+    def test_link_of_a_stranger_that_leads_nowhere(self):
+        self.work = self.site(
+            {
+                "Shardfile.lua": 'source "docs" { root = "content" }\n',
+                "templates/page.html": TEMPLATE,
+                "content/a.md": page("A"),
+            }
+        )
+        link = self.work.public / "a/index.html"
+        link.parent.mkdir(parents=True)
+        link.symlink_to("nowhere")
+        for _ in range(3):
+            result = self.work.build(status=1)
+            self.assertIn("a/index.html exists and was not made by Shard", result.error_text())
+            self.assertTrue(link.is_symlink())
+
     def test_another_output_folder_and_back(self):
         self.start('source "docs" { root = "content" }', {"content/a.md": page("A"), "content/b.md": page("B")})
         other = self.work.path("other")
