@@ -10,12 +10,17 @@ set(embedded_list "${PROJECT_BINARY_DIR}/generated/embedded.txt")
 list(JOIN embedded_lua "\n" embedded_text)
 file(CONFIGURE OUTPUT "${embedded_list}" CONTENT "${embedded_text}\n" @ONLY)
 
+# It runs here and now, so it has none of the flags that make what is built for tests slow or another program.
+add_executable(embed cmake/embed.c)
+target_compile_features(embed PRIVATE c_std_17)
+target_compile_options(embed PRIVATE -Wall -Wextra -Wshadow -Wconversion $<$<BOOL:${SHARD_WERROR}>:-Werror>)
+target_link_libraries(embed PRIVATE PkgConfig::LUA)
+
 set(embedded_inputs ${embedded_lua})
 list(TRANSFORM embedded_inputs PREPEND "${PROJECT_SOURCE_DIR}/")
 add_custom_command(
   OUTPUT "${SHARD_EMBEDDED_SOURCE}"
-  COMMAND "${CMAKE_COMMAND}" -DROOT=${PROJECT_SOURCE_DIR} -DLIST=${embedded_list} -DOUTPUT=${SHARD_EMBEDDED_SOURCE}
-          -P "${PROJECT_SOURCE_DIR}/cmake/EmbedFiles.cmake"
-  DEPENDS "${embedded_list}" "${PROJECT_SOURCE_DIR}/cmake/EmbedFiles.cmake" ${embedded_inputs}
+  COMMAND embed "${PROJECT_SOURCE_DIR}" "${embedded_list}" "${SHARD_EMBEDDED_SOURCE}"
+  DEPENDS embed "${embedded_list}" ${embedded_inputs}
   COMMENT "Embedding the Lua library and plugins"
   VERBATIM)

@@ -254,7 +254,8 @@ int stage_assets(struct build *build, struct error *error) {
   for (size_t i = first; i < build->group_count; i++)
     if (!build->groups[i]->skipped)
       group_submit(build->groups[i], GROUP_SLICE_NS);
-  if (build_run_tasks(build, error) || (!build->dry && build_write_groups(build, first_transformed, build->group_count, error)) ||
+  if (build_run_tasks(build, error) ||
+      (!build->dry && build_write_groups(build, first_transformed, build->group_count, error)) ||
       take_and_settle(build, first, error))
     return -1;
   build->world.assets_ready = true;

@@ -137,10 +137,9 @@ static int api_find_plugin(lua_State *lua) {
       return 3;
     }
   const char *builtin = arena_format(&script->scratch, "plugins/%s.lua", within.data).data;
-  const struct embedded_file *file = loader_find_embedded(builtin);
+  const struct embedded_file *file = embedded_find(builtin);
   if (file && !module_push_loaded(lua, search)) {
-    lua_pushfstring(lua, "@<shard>/%s", builtin);
-    loader_push_chunk(lua, bytes_make(file->data, file->size), lua_tostring(lua, -1), 0);
+    embedded_push(lua, file, lua_ident);
     lua_call(lua, 0, 1);
     search->own = true;
   } else if (!file) {

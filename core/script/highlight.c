@@ -11,10 +11,11 @@
 #include "base/memory.h"
 #include "page/escape.h"
 #include "script/embedded.h"
-#include "script/loader.h"
 
+#include <lauxlib.h>
 #include <lua-lpeg.h>
 #include <lualib.h>
+#include <stdlib.h>
 
 /* Kept HTML may take this much; then all of it is dropped. Blocks that repeat do so in pages that are near each other:
  * the same page of the next version. */
@@ -55,12 +56,10 @@ static int require_module(lua_State *lua) {
   if (lua_getfield(lua, 2, name) != LUA_TNIL)
     return 1;
   const char *path = lua_pushfstring(lua, "lua/highlight/%s.lua", name);
-  const struct embedded_file *file = loader_find_embedded(path);
+  const struct embedded_file *file = embedded_find(path);
   if (!file)
     return luaL_error(lua, "there is no %s", path);
-  lua_pushfstring(lua, "@%s", path);
-  if (luaL_loadbufferx(lua, file->data, file->size, lua_tostring(lua, -1), "t") != LUA_OK)
-    return lua_error(lua);
+  embedded_push(lua, file, lua_ident);
   lua_call(lua, 0, 1);
   lua_pushvalue(lua, -1);
   lua_setfield(lua, 2, name);

@@ -144,28 +144,13 @@ bool loader_push_file(lua_State *lua, struct bytes path) {
 
 /* --- the library --- */
 
-const struct embedded_file *loader_find_embedded(const char *path) {
-  size_t low = 0, high = embedded_file_count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    int order = strcmp(embedded_files[middle].path, path);
-    if (order == 0)
-      return &embedded_files[middle];
-    if (order < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return NULL;
-}
-
 /* "shard.template.parser" -> lua/shard/template/parser.lua */
 static const struct embedded_file *find_library(lua_State *lua, const char *name) {
   lua_pushliteral(lua, "lua/");
   luaL_gsub(lua, name, ".", "/");
   lua_pushliteral(lua, ".lua");
   lua_concat(lua, 3);
-  const struct embedded_file *file = loader_find_embedded(lua_tostring(lua, -1));
+  const struct embedded_file *file = embedded_find(lua_tostring(lua, -1));
   lua_pop(lua, 1);
   return file;
 }
@@ -182,14 +167,13 @@ void loader_push_library(lua_State *lua, const char *name) {
     luaL_error(lua, "module '%s' is not in the library", name);
     return; /* never */
   }
+  embedded_push(lua, file, lua_ident);
   lua_getfield(lua, LUA_REGISTRYINDEX, REGISTRY_LIBRARY);
-  lua_pushfstring(lua, "@<shard>/%s", file->path);
-  loader_push_chunk(lua, bytes_make(file->data, file->size), lua_tostring(lua, -1), lua_gettop(lua) - 1);
+  lua_setupvalue(lua, -2, 1);
   lua_call(lua, 0, 1);
   lua_pushvalue(lua, -1);
-  lua_setfield(lua, -5, name);
-  lua_replace(lua, -4);
-  lua_pop(lua, 2);
+  lua_setfield(lua, -3, name);
+  lua_remove(lua, -2);
 }
 
 int loader_require_library(lua_State *lua) {

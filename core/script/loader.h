@@ -17,7 +17,5 @@ bool module_push_loaded(lua_State *lua, struct module *module);
 void loader_push_chunk(lua_State *lua, struct bytes source, const char *chunk_name, int environment);
 /* Pushes what the site's Lua file at PATH returns; false, with the miss recorded, when there is no such file. */
 bool loader_push_file(lua_State *lua, struct bytes path);
-/* NULL when there is none. */
-const struct embedded_file *loader_find_embedded(const char *path);
 
 #endif
