@@ -2,9 +2,11 @@
  * that counts the instructions of processes says how what they take grows (tests/system/test_growth.py): unlike time,
  * that is the same on any machine, busy or not.
  *
- * growth PART PARTS: one of PARTS equal shares of the cases. Each process prints, separated by tabs, its id, the size
- * of its text, the language of code, and what is repeated. A process without a text precedes the others: what it takes,
- * they take too. Ends with 77 where instructions cannot be counted: in a build with sanitizers. */
+ * growth PART PARTS FOLDER: one of PARTS equal shares of the cases. The tool writes what it counted into FOLDER, in a
+ * file named by the process; here that gets the name of a number of its own, since a busy machine gives ids out again.
+ * Each process prints, separated by tabs, that number, the size of its text, the language of code, and what is
+ * repeated. A process without a text precedes the others: what it takes, they take too. Ends with 77 where instructions
+ * cannot be counted: in a build with sanitizers. */
 #include "base/sanitizer.h"
 #include "growth/cases.h"
 #include "page/front_matter.h"
@@ -22,6 +24,8 @@
 enum { SKIPPED = 77, LONGER = 4 };
 
 struct reader {
+  const char *folder;
+  unsigned processes; /* so far */
   struct highlighter *highlighter;
   struct bytes language;
   struct arena arena;
@@ -147,10 +151,19 @@ static void read_case(struct reader *reader, const struct growth_case *growth, s
     growth_name(growth, &name);
     read_text(reader, growth->reader, strbuf_bytes(&text));
   }
-  printf("%d\t%zu\t%.*s\t%s\n", (int)getpid(), text.size, (int)reader->language.size, reader->language.data,
+  printf("case-%u\t%zu\t%.*s\t%s\n", reader->processes, text.size, (int)reader->language.size, reader->language.data,
          growth ? name.data : "");
   fflush(stdout);
   _exit(0);
+}
+
+static void keep_count(struct reader *reader, pid_t child) {
+  struct bytes from = arena_format(&reader->arena, "%s/%d", reader->folder, (int)child);
+  struct bytes to = arena_format(&reader->arena, "%s/case-%u", reader->folder, reader->processes);
+  if (rename(from.data, to.data) == 0)
+    return;
+  perror(from.data);
+  exit(1);
 }
 
 static void measure(struct reader *reader, const struct growth_case *growth, size_t times) {
@@ -158,10 +171,12 @@ static void measure(struct reader *reader, const struct growth_case *growth, siz
   pid_t child = fork();
   if (child == 0)
     read_case(reader, growth, times);
-  if (child > 0 && waitpid(child, &status, 0) == child && status == 0)
-    return;
-  fprintf(stderr, "a process ended with status %d\n", status);
-  exit(1);
+  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+    fprintf(stderr, "a process ended with status %d\n", status);
+    exit(1);
+  }
+  keep_count(reader, child);
+  reader->processes++;
 }
 
 static void measure_growth(struct reader *reader, const struct growth_case *growth) {
@@ -192,10 +207,10 @@ static void measure_languages(struct reader *reader, const struct growth_case *f
 int main(int count, char **arguments) {
   if (SANITIZER_ADDRESS || SANITIZER_THREAD)
     return SKIPPED;
-  if (count != 3)
+  if (count != 4)
     return 2;
   size_t part = strtoul(arguments[1], NULL, 10), parts = strtoul(arguments[2], NULL, 10), i = 0;
-  struct reader reader = {.highlighter = highlighter_create(), .language = bytes_from("")};
+  struct reader reader = {.folder = arguments[3], .highlighter = highlighter_create(), .language = bytes_from("")};
   arena_init(&reader.arena);
   markdown_start();
   measure(&reader, NULL, 0);

@@ -21,9 +21,9 @@ TOTAL = re.compile(r"Total instructions: (\d+)")
 
 
 def measure(folder, part):
-    """[(process, size of its text, language, what is repeated)], and the instructions by process in the folder."""
+    """[(number of the process, size of its text, language, what is repeated)], and a file of each number in the folder."""
     command = ["valgrind", "--tool=exp-bbv", "--instr-count-only=yes", f"--bb-out-file={folder}/unused-%p",
-               f"--log-file={folder}/%p", os.environ["GROWTH"], str(part), str(PARTS)]
+               f"--log-file={folder}/%p", os.environ["GROWTH"], str(part), str(PARTS), folder]
     run = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if run.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {run.returncode}\n{run.stdout[-1000:]}")
