@@ -131,10 +131,9 @@ void group_take_unit(struct group *group, const struct result *home, const struc
 void group_task_done(void *context, const struct executor_task *executor_task, struct strbuf *encoded,
                      const struct error *problem);
 
-/* Writes the group's new state into the store, or its new digests alone, or nothing when nothing differs. */
-int group_store(struct group *group, struct error *error);
-/* The end of a group: stores and reports it, marks its outputs as made, and releases its memory, unless it was skipped:
- * then others may point into its body. Once; later calls do nothing. */
+/* The end of a group: writes its new state into the store, or its new digests alone, or nothing when nothing differs;
+ * reports it, marks its outputs as made, and releases its memory, unless it was skipped: then others may point into its
+ * body. Once; later calls do nothing. */
 int group_settle(struct group *group, struct error *error);
 /* The unit of a result by id, or NULL. */
 const struct unit *group_find_unit(const struct result *result, struct bytes id);

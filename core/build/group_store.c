@@ -184,7 +184,7 @@ static int store_merged(struct group *group, struct error *error) {
   return rc;
 }
 
-int group_store(struct group *group, struct error *error) {
+static int store_state(struct group *group, struct error *error) {
   if (group->skipped || group->build->dry)
     return 0;
   if (group->slot_count == 0)
@@ -211,7 +211,7 @@ int group_settle(struct group *group, struct error *error) {
     for (uint32_t k = 0; unit && k < unit->output_count; k++)
       outputs_mark(&group->build->outputs, unit->outputs[k].path);
   }
-  int rc = group_store(group, error);
+  int rc = store_state(group, error);
   report_group(group->build, group);
   if (!group->skipped) {
     group_release(group);

@@ -193,8 +193,7 @@ void views_take(struct build *build, struct group *group);               /* ente
 struct digest render_input(const struct page *page, struct digest spec); /* of a page's rendering */
 /* What rendering a page of so many bytes takes, about: as those of the last build did, where there was one. */
 uint64_t render_cost(const struct build *build, uint64_t bytes);
-void render_complete(struct group *group); /* group->completed of a shard */
-void merges_complete(struct group *group); /* of a partition of a merge */
+void merges_complete(struct group *group); /* group->completed of a partition of a merge */
 int stage_views(struct build *build, struct error *error);
 int stage_assets(struct build *build, struct error *error);
 int stage_plan(struct build *build, struct error *error);

@@ -96,7 +96,7 @@ static void shuffle_group(struct group *group) {
 }
 
 /* All tasks of the shard were delivered: its records go to the shuffle, its state to the store, its memory back. */
-void render_complete(struct group *group) {
+static void complete(struct group *group) {
   struct build *build = group->build;
   struct error error = ERROR_INIT;
   shuffle_group(group);
@@ -122,7 +122,7 @@ static void plan_shard(struct build *build, const struct shard *shard) {
                                                             : "its facts or its source's declaration changed"};
   }
   group->find_elsewhere = find_in_other_shards;
-  group->completed = render_complete;
+  group->completed = complete;
   group->bytes = 0;
   for (size_t i = 0; i < shard->page_count; i++)
     group->bytes += shard->pages[i]->size;

@@ -28,9 +28,6 @@ int outputs_decode(struct bytes encoded, struct arena *arena, struct output **ou
 void records_encode(const struct record *records, size_t count, struct strbuf *out); /* with origin */
 int records_decode(struct bytes encoded, struct arena *arena, struct record **records, size_t *count,
                    struct error *error);
-void messages_encode(const struct message *messages, size_t count, struct strbuf *out);
-int messages_decode(struct bytes encoded, struct arena *arena, struct message **messages, size_t *count,
-                    struct error *error);
 void files_encode(const struct file *files, size_t count, struct strbuf *out);
 int files_decode(struct bytes encoded, struct arena *arena, struct file **files, size_t *count, struct error *error);
 

@@ -48,28 +48,6 @@ int records_decode(struct bytes encoded, struct arena *arena, struct record **re
   return wire_close(&reader, WIRE_RECORDS, error);
 }
 
-void messages_encode(const struct message *messages, size_t count, struct strbuf *out) {
-  size_t start = wire_begin(out, WIRE_MESSAGES);
-  wire_put_number(out, count);
-  for (size_t i = 0; i < count; i++)
-    codec_put_message(out, &messages[i]);
-  wire_end(out, start);
-}
-
-int messages_decode(struct bytes encoded, struct arena *arena, struct message **messages, size_t *count,
-                    struct error *error) {
-  struct wire_reader reader;
-  if (wire_open(encoded, WIRE_MESSAGES, &reader, error) != 0)
-    return -1;
-  uint32_t found;
-  struct message *items = wire_get_array(&reader, arena, CODEC_MESSAGE_MINIMUM, sizeof *items, &found);
-  for (uint32_t i = 0; i < found && !reader.failed; i++)
-    codec_get_message(&reader, &items[i]);
-  *messages = items;
-  *count = found;
-  return wire_close(&reader, WIRE_MESSAGES, error);
-}
-
 void files_encode(const struct file *files, size_t count, struct strbuf *out) {
   size_t start = wire_begin(out, WIRE_FILES);
   wire_put_number(out, count);

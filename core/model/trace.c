@@ -15,7 +15,6 @@ void trace_init(struct trace *trace, struct arena *arena, const struct world *wo
   *trace = (struct trace){.arena = arena, .world = world};
   for (size_t kind = 0; kind < READ_KIND_COUNT; kind++)
     map_init(&trace->index[kind]);
-  strbuf_init(&trace->pair);
 }
 
 void trace_release(struct trace *trace) {
@@ -23,7 +22,6 @@ void trace_release(struct trace *trace) {
     map_release(&trace->index[kind]);
   free(trace->reads);
   free(trace->unit_reads);
-  strbuf_release(&trace->pair);
   trace->reads = NULL;
   trace->unit_reads = NULL;
 }
@@ -99,14 +97,6 @@ struct digest trace_read(struct trace *trace, enum read_kind kind, struct bytes 
     entry = add_read(trace, kind, key, world_digest(trace->world, kind, key, trace->arena));
   note(trace, entry);
   return trace->reads[entry->index].digest;
-}
-
-struct digest trace_read_pair(struct trace *trace, enum read_kind kind, struct bytes a, struct bytes b) {
-  strbuf_clear(&trace->pair);
-  strbuf_append(&trace->pair, a);
-  strbuf_append_char(&trace->pair, '\0');
-  strbuf_append(&trace->pair, b);
-  return trace_read(trace, kind, strbuf_bytes(&trace->pair));
 }
 
 void trace_depend(struct trace *trace, const struct read_list *list) {

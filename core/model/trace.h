@@ -22,7 +22,6 @@ struct trace {
   size_t unit_read_count, unit_read_capacity;
   uint32_t unit_number; /* of the current or last unit, from 1 */
   bool in_unit;
-  struct strbuf pair; /* the key of trace_read_pair, reused */
 };
 
 void trace_init(struct trace *trace, struct arena *arena, const struct world *world);
@@ -35,8 +34,6 @@ const uint32_t *trace_end_unit(struct trace *trace, uint32_t *count);
 /* Records that the unit read (KIND, KEY) and returns the digest seen. KEY is copied. Outside a unit it is recorded for
  * the task alone. READ_FILE of a page's source is recorded as READ_SOURCE. */
 struct digest trace_read(struct trace *trace, enum read_kind kind, struct bytes key);
-/* The same with the key "A NUL B" (READ_PAGE, READ_BODY, READ_VIEW), without an allocation for a repeated read. */
-struct digest trace_read_pair(struct trace *trace, enum read_kind kind, struct bytes a, struct bytes b);
 
 /* A list of reads that does not depend on a trace: what loading a plugin or template read. */
 struct read_list {

@@ -1,10 +1,7 @@
 /* value.c: values as trees in an arena. */
 #include "model/value.h"
 
-#include "base/memory.h"
-
 #include <math.h>
-#include <stdlib.h>
 
 struct value value_string(struct bytes text) {
   return (struct value){.kind = VALUE_STRING, .as.string = text};
@@ -40,59 +37,6 @@ const struct value *value_get(const struct value *map, struct bytes name) {
       high = middle;
   }
   return NULL;
-}
-
-/* Orders pointers to fields by name, then by position, so that the sort is stable. */
-static int compare_fields(const void *a, const void *b) {
-  const struct value_field *left = *(const struct value_field *const *)a;
-  const struct value_field *right = *(const struct value_field *const *)b;
-  int order = bytes_compare(left->name, right->name);
-  return order != 0 ? order : (left > right) - (left < right);
-}
-
-static bool is_sorted(const struct value_field *fields, size_t count) {
-  for (size_t i = 1; i < count; i++) {
-    if (bytes_compare(fields[i - 1].name, fields[i].name) >= 0)
-      return false;
-  }
-  return true;
-}
-
-/* Stable, and quicker than qsort for the few fields that a map mostly has; ORDER has COUNT pointers to fields. */
-static void sort_few(const struct value_field **order, size_t count) {
-  for (size_t i = 1; i < count; i++) {
-    const struct value_field *field = order[i];
-    size_t at = i;
-    for (; at > 0 && bytes_compare(order[at - 1]->name, field->name) > 0; at--)
-      order[at] = order[at - 1];
-    order[at] = field;
-  }
-}
-
-void value_sort_map(struct value *map) {
-  enum { FEW = 32 };
-  struct value_field *fields = map->as.map.fields;
-  size_t count = map->as.map.count;
-  if (is_sorted(fields, count))
-    return;
-  const struct value_field **order = memory_resize(NULL, count, sizeof *order);
-  struct value_field *sorted = memory_resize(NULL, count, sizeof *sorted);
-  for (size_t i = 0; i < count; i++)
-    order[i] = &fields[i];
-  if (count <= FEW)
-    sort_few(order, count);
-  else
-    qsort(order, count, sizeof *order, compare_fields);
-  size_t kept = 0;
-  for (size_t i = 0; i < count; i++) {
-    if (kept > 0 && bytes_equal(sorted[kept - 1].name, order[i]->name))
-      kept--;
-    sorted[kept++] = *order[i];
-  }
-  memcpy(fields, sorted, kept * sizeof *fields);
-  map->as.map.count = kept;
-  free(sorted);
-  free(order);
 }
 
 static bool equal_lists(const struct value *a, const struct value *b) {

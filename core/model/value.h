@@ -61,8 +61,6 @@ struct value value_boolean(bool boolean);
 const struct value *value_get(const struct value *map, struct bytes name);
 /* The items of a list, or of anything else VALUE itself, as a list of one; none where it is NULL or nil. */
 const struct value *value_items(const struct value *value, size_t *count);
-/* Sorts the fields of a map that was filled in any order; of two with one name the last wins. */
-void value_sort_map(struct value *map);
 /* The same encoding? */
 bool value_equal(const struct value *a, const struct value *b);
 /* OVER's fields on top of UNDER's, maps merged recursively, all else replaced. Both stay as they are. */

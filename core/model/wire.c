@@ -17,8 +17,6 @@ static const char *kind_name(enum wire_kind kind) {
     return "list of outputs";
   case WIRE_RECORDS:
     return "list of records";
-  case WIRE_MESSAGES:
-    return "list of messages";
   case WIRE_FILES:
     return "list of files";
   }
@@ -152,7 +150,7 @@ uint64_t wire_get_fixed(struct wire_reader *reader) {
   return number;
 }
 
-uint32_t wire_get_count(struct wire_reader *reader, size_t minimum) {
+static uint32_t get_count(struct wire_reader *reader, size_t minimum) {
   uint64_t count = wire_get_number(reader);
   if (count <= left_in(reader) / minimum && count <= UINT32_MAX)
     return (uint32_t)count;
@@ -161,6 +159,6 @@ uint32_t wire_get_count(struct wire_reader *reader, size_t minimum) {
 }
 
 void *wire_get_array(struct wire_reader *reader, struct arena *arena, size_t minimum, size_t size, uint32_t *count) {
-  *count = wire_get_count(reader, minimum);
+  *count = get_count(reader, minimum);
   return *count > 0 ? arena_allocate(arena, *count * size) : NULL;
 }

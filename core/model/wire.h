@@ -10,7 +10,7 @@
 #include "base/error.h"
 
 /* What an encoding holds; part of the format. */
-enum wire_kind { WIRE_RESULT = 1, WIRE_TASK, WIRE_OUTPUTS, WIRE_RECORDS, WIRE_MESSAGES, WIRE_FILES };
+enum wire_kind { WIRE_RESULT = 1, WIRE_TASK, WIRE_OUTPUTS, WIRE_RECORDS, WIRE_FILES };
 
 /* Appends the header; returns where it starts, for wire_end, which fills in the checksum. */
 size_t wire_begin(struct strbuf *out, enum wire_kind kind);
@@ -41,9 +41,8 @@ struct bytes wire_get_bytes(struct wire_reader *reader);
 struct digest wire_get_digest(struct wire_reader *reader);
 uint64_t wire_get_fixed(struct wire_reader *reader);
 
-/* A count of items of at least MINIMUM bytes each: no more than can still follow. */
-uint32_t wire_get_count(struct wire_reader *reader, size_t minimum);
-/* Such a count, and an array of that many elements of SIZE bytes in the arena; NULL when the count is 0. */
+/* A count of items of at least MINIMUM bytes each, no more than can still follow, and an array of that many elements of
+ * SIZE bytes in the arena; NULL when the count is 0. */
 void *wire_get_array(struct wire_reader *reader, struct arena *arena, size_t minimum, size_t size, uint32_t *count);
 
 /* Most numbers take one byte. */

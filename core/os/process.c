@@ -28,7 +28,7 @@ struct run {
   struct process_result *result;
   uint64_t deadline; /* by the loop's clock; 0: none */
   uint64_t kill_at;  /* when patience ends; 0: nobody was asked to end */
-  bool running, input_open;
+  bool running;
 };
 
 static void close_handle(void *handle) {

@@ -398,10 +398,3 @@ int shortcode_scan(struct bytes body, enum shortcode_scope scope, const char *pa
                    struct shortcodes *out, struct error *error) {
   return shortcode_scan_all(body, scope, path, line, arena, NULL, out, error);
 }
-
-bool shortcode_is_placed(const struct shortcodes *list, size_t index) {
-  for (uint32_t parent = list->items[index].parent; parent; parent = list->items[parent - 1].parent)
-    if (list->items[parent - 1].kind == SHORTCODE_HTML)
-      return false;
-  return true;
-}

@@ -48,7 +48,7 @@ struct shortcode {
   uint32_t next;            /* index of the first one behind it and what is in it */
   uint32_t ordinal;         /* among its siblings, from 0 */
   struct bytes indentation; /* {{% %}}: what lines of its output begin with, for that of the tag does */
-  struct bytes output;      /* what it became: set from outside, see shortcode_is_placed */
+  struct bytes output;      /* what it became, set from outside; not looked at within a {{< >}}, whose own has it */
 };
 
 struct shortcodes {
@@ -84,9 +84,6 @@ int shortcode_scan_all(struct bytes body, enum shortcode_scope scope, const char
                        struct arena *arena, const struct shortcode_reporter *reporter, struct shortcodes *out,
                        struct error *error);
 
-/* Does `output` of the item have to be set: it is in no pair, or in pairs of {{% %}} alone? Otherwise it has gone into
- * the output of what it is in. An {{< >}} inside a {{% %}} stands in the outer one's output as its placeholder. */
-bool shortcode_is_placed(const struct shortcodes *list, size_t index);
 /* The word that stands for an item. */
 void shortcode_append_placeholder(const struct shortcodes *list, size_t index, struct strbuf *out);
 
@@ -111,7 +108,5 @@ uint32_t shortcode_source_line(const struct shortcode_lines *lines, uint32_t lin
 struct bytes shortcode_fill(const struct shortcodes *list, struct bytes html, struct arena *arena);
 /* The same in plain text: outputs without tags and entities. */
 struct bytes shortcode_fill_text(const struct shortcodes *list, struct bytes text, struct arena *arena);
-/* Is there a placeholder in TEXT? */
-bool shortcode_has_placeholder(const struct shortcodes *list, struct bytes text);
 
 #endif

@@ -20,7 +20,7 @@ void shortcode_append_placeholder(const struct shortcodes *list, size_t index, s
   strbuf_append_format(out, "n%zux", index);
 }
 
-bool shortcode_has_placeholder(const struct shortcodes *list, struct bytes text) {
+static bool has_placeholder(const struct shortcodes *list, struct bytes text) {
   return list->mark.size > 0 && text.size > 0 && memmem(text.data, text.size, list->mark.data, list->mark.size);
 }
 
@@ -55,7 +55,7 @@ static void append_output(const struct filler *filler, size_t index) {
   struct strbuf nested;
   struct bytes output = item->output;
   strbuf_init(&nested);
-  if (shortcode_has_placeholder(filler->list, output)) {
+  if (has_placeholder(filler->list, output)) {
     struct filler inner = {.list = filler->list, .out = &nested, .html = output, .first = index + 1, .end = item->next};
     fill(&inner);
     output = strbuf_bytes(&nested);
@@ -147,7 +147,7 @@ static void fill(struct filler *filler) {
 }
 
 struct bytes shortcode_fill(const struct shortcodes *list, struct bytes html, struct arena *arena) {
-  if (!shortcode_has_placeholder(list, html))
+  if (!has_placeholder(list, html))
     return html;
   struct strbuf out;
   strbuf_init(&out);
@@ -159,7 +159,7 @@ struct bytes shortcode_fill(const struct shortcodes *list, struct bytes html, st
 }
 
 struct bytes shortcode_fill_text(const struct shortcodes *list, struct bytes text, struct arena *arena) {
-  if (!shortcode_has_placeholder(list, text))
+  if (!has_placeholder(list, text))
     return text;
   struct strbuf out;
   strbuf_init(&out);

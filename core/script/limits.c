@@ -21,9 +21,6 @@
 static const bool signals_come = !SANITIZER_THREAD;
 /* What may be used beyond the limit of memory to tell of it. */
 #define ALLOWANCE ((size_t)1 << 20)
-/* Garbage is collected between units when this much has come together since the last time, or as much as stayed then.
- */
-#define COLLECT_BYTES ((size_t)8 << 20)
 
 void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size) {
   struct script *script = context;

@@ -190,10 +190,8 @@ int limits_report(struct script *script, struct error *error);
 /* --- value_lua.c --- */
 /* Pushes an encoded value. */
 void value_push(lua_State *lua, struct bytes encoded);
-/* Appends the encoding of the value at INDEX; ERROR_INVALID with the path of what cannot be encoded, which starts with
- * WHAT. Never raises. */
-int value_from_lua(lua_State *lua, int index, const char *what, struct strbuf *out, struct error *error);
-/* The same into script->text; raises. What it returns is good until the next use of script->text. */
+/* The encoding of the value at INDEX, in script->text and good until the next use of that. Raises ERROR_INVALID with
+ * the path of what cannot be encoded, which starts with WHAT. */
 struct bytes value_check(lua_State *lua, int index, const char *what);
 
 /* --- loader.c --- */

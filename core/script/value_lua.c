@@ -283,7 +283,8 @@ static int encode(struct encoder *encoder, int index) {
   }
 }
 
-int value_from_lua(lua_State *lua, int index, const char *what, struct strbuf *out, struct error *error) {
+/* Appends the encoding of the value at INDEX; never raises. */
+static int encode_value(lua_State *lua, int index, const char *what, struct strbuf *out, struct error *error) {
   struct encoder encoder; /* its path is large: only what is in use is set */
   encoder.lua = lua;
   encoder.what = what;
@@ -301,7 +302,7 @@ int value_from_lua(lua_State *lua, int index, const char *what, struct strbuf *o
 struct bytes value_check(lua_State *lua, int index, const char *what) {
   struct script *script = script_of(lua);
   strbuf_clear(&script->text);
-  if (value_from_lua(lua, index, what, &script->text, &script->problem))
+  if (encode_value(lua, index, what, &script->text, &script->problem))
     call_raise_problem(lua);
   return strbuf_bytes(&script->text);
 }

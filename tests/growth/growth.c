@@ -63,7 +63,7 @@ static struct bytes fill_text(void *context, struct bytes text) {
 static void make_outputs(struct reader *reader, struct shortcodes *list) {
   for (size_t i = list->count; i-- > 0;) {
     struct shortcode *item = &list->items[i];
-    if (item->kind == SHORTCODE_ESCAPED || !shortcode_is_placed(list, i))
+    if (item->kind == SHORTCODE_ESCAPED)
       continue;
     struct bytes inner = {list->body.data + item->inner, item->inner_end - item->inner};
     item->output = arena_format(&reader->arena, "<p>\n%.*s\n</p>", (int)inner.size, inner.data);

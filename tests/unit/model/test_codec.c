@@ -136,7 +136,6 @@ static void lists_survive_the_round(void **state) {
   struct arena arena = ARENA_INIT;
   struct output *outputs;
   struct record *records;
-  struct message *messages;
   struct file *found;
   size_t count;
   struct strbuf out;
@@ -152,12 +151,6 @@ static void lists_survive_the_round(void **state) {
   check_success(records_decode(strbuf_bytes(&out), &arena, &records, &count, &error), &error);
   assert_int_equal(count, 3);
   check_records(records, sample_records, 3);
-
-  strbuf_clear(&out);
-  messages_encode(sample_messages, 2, &out);
-  check_success(messages_decode(strbuf_bytes(&out), &arena, &messages, &count, &error), &error);
-  assert_int_equal(count, 2);
-  check_messages(messages, sample_messages, 2);
 
   strbuf_clear(&out);
   files_encode(files, 2, &out);

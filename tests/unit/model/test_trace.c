@@ -78,22 +78,12 @@ static void the_key_is_copied(void **state) {
   check_bytes(trace->reads[0].key, "edition");
 }
 
-static void a_pair_is_the_key_that_world_pair_makes(void **state) {
-  struct fixture *fixture = *state;
-  struct bytes path = bytes_from("content/a.md");
-  struct bytes field = bytes_from("title");
-  struct digest digest = trace_read_pair(&fixture->trace, READ_PAGE, path, field);
-  struct bytes key = world_pair(&fixture->arena, path, field);
-  assert_true(bytes_equal(fixture->trace.reads[0].key, key));
-  assert_true(digest_equal(digest, world_digest(&fixture->small.world, READ_PAGE, key, &fixture->arena)));
-}
-
 static void a_repeated_read_takes_no_memory(void **state) {
   struct fixture *fixture = *state;
-  struct bytes path = bytes_from("content/a.md");
-  trace_read_pair(&fixture->trace, READ_PAGE, path, bytes_from("title"));
+  struct bytes key = world_pair(&fixture->arena, bytes_from("content/a.md"), bytes_from("title"));
+  trace_read(&fixture->trace, READ_PAGE, key);
   size_t before = fixture->arena.bytes;
-  trace_read_pair(&fixture->trace, READ_PAGE, path, bytes_from("title"));
+  trace_read(&fixture->trace, READ_PAGE, key);
   assert_int_equal(fixture->arena.bytes, before);
 }
 
@@ -143,7 +133,7 @@ static void a_unit_holds_until_something_that_it_read_changes(void **state) {
   units[0].reads = trace_end_unit(trace, &units[0].read_count);
   trace_begin_unit(trace);
   trace_read(trace, READ_SITE, bytes_from("title"));
-  trace_read_pair(trace, READ_PAGE, bytes_from("content/c.md"), bytes_from("title"));
+  trace_read(trace, READ_PAGE, world_pair(&fixture->arena, bytes_from("content/c.md"), bytes_from("title")));
   units[1].reads = trace_end_unit(trace, &units[1].read_count);
   const struct result result = {.reads = trace->reads, .units = units, .read_count = 2, .unit_count = 2};
 
@@ -183,7 +173,6 @@ int main(void) {
       test_with_trace(a_read_outside_a_unit_is_the_tasks),
       test_with_trace(a_read_gives_the_digest_seen_first),
       test_with_trace(the_key_is_copied),
-      test_with_trace(a_pair_is_the_key_that_world_pair_makes),
       test_with_trace(a_repeated_read_takes_no_memory),
       test_with_trace(a_page_source_that_is_read_as_a_file_is_told_apart),
       test_with_trace(what_loading_read_is_added_to_each_unit),

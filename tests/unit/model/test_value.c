@@ -143,22 +143,6 @@ static void pieces_give_the_same_bytes_as_a_tree(void **state) {
   arena_release(&arena);
 }
 
-static void sorting_keeps_the_last_of_a_name(void **state) {
-  (void)state;
-  struct value_field fields[] = {field("b", value_integer(1)), field("a", value_integer(2)),
-                                 field("b", value_integer(3)), field("", value_integer(4)),
-                                 field("a", value_integer(5))};
-  struct value map = map_of(fields, 5);
-  value_sort_map(&map);
-  assert_int_equal(map.as.map.count, 3);
-  static const char *const names[] = {"", "a", "b"};
-  static const int64_t values[] = {4, 5, 3};
-  for (size_t i = 0; i < 3; i++) {
-    check_bytes(fields[i].name, names[i]);
-    assert_true(fields[i].value.as.integer == values[i]);
-  }
-}
-
 static void equal_values_are_those_with_equal_encodings(void **state) {
   (void)state;
   struct value one = value_integer(1), two = value_integer(2);
@@ -357,7 +341,6 @@ int main(void) {
       cmocka_unit_test(strings_point_into_the_input),
       cmocka_unit_test(all_nans_are_one),
       cmocka_unit_test(pieces_give_the_same_bytes_as_a_tree),
-      cmocka_unit_test(sorting_keeps_the_last_of_a_name),
       cmocka_unit_test(equal_values_are_those_with_equal_encodings),
       cmocka_unit_test(merging_goes_into_maps_and_replaces_all_else),
       cmocka_unit_test(a_field_is_found_without_decoding),
