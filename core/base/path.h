@@ -6,7 +6,6 @@
 #define SHARD_BASE_PATH_H
 
 #include "base/arena.h"
-#include "base/utf8.h"
 
 /* Normalises; false when the path is absolute, climbs above its root, or holds a NUL. "" stays "" (the root). */
 bool path_normalize(struct arena *arena, struct bytes path, struct bytes *out);

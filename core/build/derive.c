@@ -1,5 +1,4 @@
 /* derive.c: values that are pulled from another page's body where they are asked for, kept by digest of its source. */
-#include "base/memory.h"
 #include "base/path.h"
 #include "build/internal.h"
 #include "build/language.h"

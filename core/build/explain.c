@@ -5,7 +5,6 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "model/codec.h"
-#include <inttypes.h>
 #include <stdlib.h>
 
 /* Units and the like that are named of a long list. */

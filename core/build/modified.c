@@ -1,6 +1,5 @@
 /* modified.c: see modified.h. */
 #include "build/modified.h"
-#include "base/path.h"
 #include "build/git.h"
 #include "model/value.h"
 #include <time.h>

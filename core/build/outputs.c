@@ -1,7 +1,6 @@
 /* outputs.c: the manifest: what Shard made in earlier builds, and how that is now. */
 #include "build/outputs.h"
 #include "base/memory.h"
-#include "base/path.h"
 #include "build/internal.h"
 #include "build/owned.h"
 #include "model/codec.h"

@@ -11,7 +11,6 @@
 #include "base/path.h"
 #include "build/assets.h"
 #include "build/commands.h"
-#include "build/reduce.h"
 #include "build/related.h"
 #include "build/sections.h"
 #include <stdlib.h>

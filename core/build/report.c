@@ -1,8 +1,6 @@
 /* report.c: what a build says of itself when it is over. */
 #include "base/memory.h"
 #include "build/internal.h"
-#include "model/codec.h"
-#include "os/clock.h"
 #include <stdlib.h>
 
 static struct message copy_message(struct arena *arena, const struct message *message) {

@@ -9,11 +9,11 @@
 struct worker {
   struct build *build; /* read-only but for what has its own lock or is atomic */
   struct script *script;
-  struct read_list load_reads;
-  struct arena load_arena;
-  struct arena arena;    /* of the running task */
-  uint64_t last_ns;      /* thread CPU time when the last unit ended */
-  struct strbuf content; /* the page's source */
+  struct read_list load_reads; /* what loading the Shardfile read */
+  struct arena load_arena;     /* of what loading it gave */
+  struct arena arena;          /* of the running task */
+  uint64_t last_ns;            /* thread CPU time when the last unit ended */
+  struct strbuf content;       /* the page's source */
   struct highlighter *highlighter;
 };
 

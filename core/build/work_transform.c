@@ -1,6 +1,5 @@
 /* work_transform.c: ASSET: files that are not published as they are: stylesheets whose addresses follow the
  * fingerprints, and what goes through a minifier. */
-#include "base/memory.h"
 #include "base/path.h"
 #include "build/assets.h"
 #include "build/filter.h"

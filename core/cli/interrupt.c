@@ -3,6 +3,8 @@
  * A signal handler has no argument, so this file has the one mutable global of the program. */
 #include "cli/interrupt.h"
 
+#include "build/build.h"
+
 #include <signal.h>
 #include <stdatomic.h>
 

@@ -2,7 +2,7 @@
 #ifndef SHARD_CLI_INTERRUPT_H
 #define SHARD_CLI_INTERRUPT_H
 
-#include "build/build.h"
+struct build;
 
 /* From now on the first SIGINT or SIGTERM asks BUILD to stop; the second ends the program at once, as without us. */
 void interrupt_watch(struct build *build);

@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include <pthread.h>
-#include <time.h>
 
 struct alarm {
   void (*ring)(void *argument); /* runs in the signal handler, on the thread: what is async-signal-safe only */

@@ -2,6 +2,7 @@
  * when the tree is complete, these become a list. */
 #include "page/definition.h"
 
+#include "page/extra.h"
 #include "page/region.h"
 
 #include "base/memory.h"

@@ -12,7 +12,6 @@
 #ifndef SHARD_PAGE_DEFINITION_H
 #define SHARD_PAGE_DEFINITION_H
 
-#include "page/extra.h"
 #include "page/renderer.h"
 
 /* Could BODY have any? */

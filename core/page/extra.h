@@ -6,8 +6,6 @@
 #ifndef SHARD_PAGE_EXTRA_H
 #define SHARD_PAGE_EXTRA_H
 
-#include "base/bytes.h"
-
 #include <cmark-gfm.h>
 
 enum extra_kind {

@@ -4,8 +4,6 @@
 #include "page/cmark.h"
 #include "page/slug.h"
 
-#include <stdlib.h>
-
 static bool ends_with_brace(cmark_node *last) {
   return last && cmark_node_get_type(last) == CMARK_NODE_TEXT && bytes_ends_with(cmark_literal(last), bytes_from("}"));
 }

@@ -5,6 +5,8 @@
  * only once its node is complete, so no alias can hold itself. */
 #include "page/yaml.h"
 
+#include "page/stretch.h"
+
 #include "base/map.h"
 #include "base/memory.h"
 

@@ -2,7 +2,7 @@
 #ifndef SHARD_PAGE_YAML_H
 #define SHARD_PAGE_YAML_H
 
-#include "page/stretch.h"
+#include "model/value.h"
 
 /* What to do about PROBLEM, in libyaml's words. *AT_CONTEXT: the place to mend is where the construct began, not where
  * libyaml noticed. */

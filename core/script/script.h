@@ -3,7 +3,7 @@
  * A `struct script` is one sandboxed Lua state with the standard library of lua/, the site's Shardfile, and the plugins
  * and templates that it names. Every worker has its own; only bytes cross between them. One thread at a time.
  *
- * The sandbox (docs/architecture.md, "Incremental equals clean"): no io, os, debug, coroutine, load of binary chunks,
+ * The sandbox (docs/architecture.md, "The world and its readers"): no io, os, debug, coroutine, load of binary chunks,
  * math.random, collectgarbage, string.dump, print; tostring of a table, function or userdata gives no address; pairs
  * and next go in order (integers ascending, then strings by bytes, then booleans); table.sort is a stable merge sort;
  * globals are read-only; `require` finds only "shard.*" and the site's own plugin folder, and records what it loads.
@@ -109,8 +109,8 @@ int script_finish(struct script *script, uint32_t owner, const struct record *su
 /* Renders TEMPLATE (a site path below the template folder, relative to it) with the unit's page; HTML is in the unit's
  * arena. */
 int script_render(struct script *script, struct bytes template_name, struct bytes *html, struct error *error);
-/* Runs the shortcodes of the unit's page: sets `output` of each item that is placed, in the unit's arena. An error is
- * at the line of the page; its traceback has the places in the shortcode's template. REPORTER, if it is not NULL, is
+/* Runs the shortcodes of the unit's page: sets `output` of the items, in the unit's arena. An error is at the line of
+ * the page; its traceback has the places in the shortcode's template. REPORTER, if it is not NULL, is
  * told of all mistakes but the one that is returned. */
 int script_shortcodes(struct script *script, struct shortcodes *list, const struct shortcode_reporter *reporter,
                       struct error *error);

@@ -2,7 +2,6 @@
 #include "unit/os/temporary.h"
 
 #include "build/build.h"
-#include "build/hot.h"
 
 #define PAGES 40
 

@@ -1,7 +1,6 @@
 /* test_outputs.c: the output folder: what is Shard's there, what is not, and what became of it. */
 #include "unit/build/build_fixture.h"
 
-#include "build/owned.h"
 #include "model/codec.h"
 
 static struct build *open_outputs(bool force) {
