@@ -1,8 +1,7 @@
 /* options.h: the command line, parsed by one table that the help texts are made from too.
  *
- * As with git, options stand before or after the command, values follow as `--name VALUE`, `--name=VALUE`, `-n VALUE`
- * or
- * `-nVALUE`, letters without a value may be joined, and `--` ends the options. */
+ * As with git, options stand before or after the command, a value follows as `--name VALUE`, `--name=VALUE`,
+ * `-n VALUE` or `-nVALUE`, letters without a value may be joined, and `--` ends the options. */
 #ifndef SHARD_CLI_OPTIONS_H
 #define SHARD_CLI_OPTIONS_H
 
