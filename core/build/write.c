@@ -6,15 +6,30 @@
 #include "os/parallel.h"
 #include <stdlib.h>
 
-/* A unit whose output cannot be had: what it gave is void, and it runs again at the next build. */
+/* A unit whose output cannot be had: what it gave is void, and it runs again at the next build. Of one that failed it
+ * is the last good output; then its own mistake is what there is to say. */
 static void refuse(struct group *group, struct group_slot *slot, const struct error *problem) {
   struct unit_builder builder;
   struct unit *unit = arena_allocate_zeroed(&group->arena, 1, sizeof *unit);
   unit_builder_init(&builder, &group->arena);
   unit_builder_message(&builder, SEVERITY_ERROR, problem);
   unit_builder_finish(&builder, slot->input.id, unit);
+  if (slot->state == SLOT_FAILED) {
+    unit->messages = slot->unit->messages;
+    unit->message_count = slot->unit->message_count;
+  }
   slot->unit = unit;
   slot->state = SLOT_FAILED;
+}
+
+/* Who of a skipped group makes PATH. */
+static struct bytes maker_of(struct group *group, struct bytes path) {
+  group_open(group);
+  for (uint32_t i = 0; i < group->old.unit_count; i++)
+    for (uint32_t k = 0; k < group->old.units[i].output_count; k++)
+      if (bytes_equal(group->old.units[i].outputs[k].path, path))
+        return group->old.units[i].id;
+  return bytes_from("");
 }
 
 static void claim_skipped(struct build *build, struct group *group) {
@@ -28,7 +43,7 @@ static void claim_skipped(struct build *build, struct group *group) {
   }
   for (size_t i = 0; i < count; i++) {
     if (outputs_claim(&build->outputs, items[i].path, group->stage, group->owner_name, bytes_from(""), &error))
-      build_add_problem(build, group->stage, group->name, bytes_from(""), SEVERITY_ERROR, &error);
+      build_add_problem(build, group->stage, group->name, maker_of(group, items[i].path), SEVERITY_ERROR, &error);
     error_release(&error);
   }
 }

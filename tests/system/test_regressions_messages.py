@@ -4,7 +4,7 @@
 import shutil
 
 import shardtest
-from regression import Regression, page
+from regression import LIST, Regression, page
 
 
 class Messages(Regression):
@@ -24,6 +24,27 @@ class Messages(Regression):
         self.assertEqual(self.work.output("a/index.html"), good, "the last good output is gone")
         self.assertEqual(self.work.output("b/index.html"), "new b")
         self.rebuild({"content/a.md": page("a")})
+        self.settled()
+
+
+    def test_page_takes_the_output_of_a_merge(self):
+        self.start(
+            'source "docs" { root = "content" } merge "list" {}',
+            {"plugins/list.lua": LIST, "content/a.md": page("a"), "content/b.md": page("b", url="/own/")},
+        )
+        self.assert_said_as_clean(self.rebuild({"content/b.md": page("b", url="/m/x.txt")}, status=1))
+        self.rebuild({"content/b.md": page("b")})
+        self.settled()
+
+    def test_file_is_broken_and_another_takes_its_output(self):
+        """The copy of T.svg is where some disks have t.svg, which the tool refuses from now on."""
+        tool = """{ "sh", "-c", 'x=$(cat); case "$x" in *bad*) exit 1;; esac; echo "$x"' }"""
+        self.start(
+            f'source "docs" {{ root = "content" }} static "s" {{ minify = {{ svg = {tool} }} }}',
+            {"content/a.md": page("a"), "s/t.svg": "<svg/>"},
+        )
+        self.assert_said_as_clean(self.rebuild({"s/t.svg": "bad", "s/T.svg": "<svg/>"}, status=1))
+        self.rebuild(removed=["s/t.svg"])
         self.settled()
 
 
