@@ -51,39 +51,52 @@ static struct bytes absolute_folder(struct build *build, struct bytes path) {
   return arena_copy(&build->arena, path);
 }
 
-static int refuse_input(const struct build *build, struct bytes root, struct error *error) {
+/* Does the folder at PATH hold ROOT, a folder that the site is made from? */
+static bool holds_root(const struct build *build, struct bytes path, struct bytes root, struct bytes *found) {
   struct arena scratch = ARENA_INIT;
   struct bytes input = path_join(&scratch, bytes_from(build->root), root), rest;
-  int rc = 0;
-  bool everything = strcmp(build->outputs.folder, "/") == 0;
-  if (everything || path_below(input, bytes_from(build->outputs.folder), &rest))
-    rc = error_set(
-        error, ERROR_INVALID,
-        "the output folder %s holds '%.*s', which the site is made from; choose another, such as --output public",
-        build->outputs.folder, (int)root.size, root.data);
+  bool holds = bytes_equal(path, bytes_from("/")) || path_below(input, path, &rest);
   arena_release(&scratch);
-  return rc;
+  if (holds)
+    *found = root;
+  return holds;
+}
+
+/* Any of them? FOUND gets it. */
+static bool holds_input(const struct build *build, struct bytes path, struct bytes *found) {
+  const struct graph *graph = &build->graph;
+  for (size_t i = 0; i < graph->source_count; i++)
+    if (holds_root(build, path, graph->sources[i].root, found))
+      return true;
+  for (size_t i = 0; i < graph->static_count; i++)
+    if (holds_root(build, path, graph->statics[i].root, found))
+      return true;
+  for (size_t i = 0; i < graph->data_count; i++)
+    if (holds_root(build, path, graph->data[i].root, found))
+      return true;
+  return (graph->templates.size && holds_root(build, path, graph->templates, found)) ||
+         (graph->shortcodes.size && holds_root(build, path, graph->shortcodes, found)) ||
+         holds_root(build, path, bytes_from(".shard"), found) || holds_root(build, path, bytes_from("plugins"), found);
 }
 
 /* The output folder may lie in a folder of the site (the scan passes it over), but not the other way round. */
 static int check_output_folder(struct build *build, struct error *error) {
-  const struct graph *graph = &build->graph;
+  struct bytes root;
   if (is_in_state(build, bytes_from(build->outputs.folder)))
     return refuse_place(build->outputs.folder, "is in the folder of Shard's state", error);
-  for (size_t i = 0; i < graph->source_count; i++)
-    if (refuse_input(build, graph->sources[i].root, error))
-      return -1;
-  for (size_t i = 0; i < graph->static_count; i++)
-    if (refuse_input(build, graph->statics[i].root, error))
-      return -1;
-  for (size_t i = 0; i < graph->data_count; i++)
-    if (refuse_input(build, graph->data[i].root, error))
-      return -1;
-  if (graph->templates.size && refuse_input(build, graph->templates, error))
-    return -1;
-  if (graph->shortcodes.size && refuse_input(build, graph->shortcodes, error))
-    return -1;
-  return refuse_input(build, bytes_from(".shard"), error) || refuse_input(build, bytes_from("plugins"), error) ? -1 : 0;
+  if (holds_input(build, bytes_from(build->outputs.folder), &root))
+    return error_set(
+        error, ERROR_INVALID,
+        "the output folder %s holds '%.*s', which the site is made from; choose another, such as --output public",
+        build->outputs.folder, (int)root.size, root.data);
+  return 0;
+}
+
+/* What builds without --output left in the site is no part of it. */
+static void note_usual_folder(struct build *build) {
+  struct bytes usual = build->graph.output, root;
+  if (build->options.output && usual.size > 0 && !holds_input(build, absolute_folder(build, usual), &root))
+    build->outputs.usual = usual;
 }
 
 int load_output_path(struct build *build, struct bytes path, struct error *error) {
@@ -118,6 +131,7 @@ int load_output_path(struct build *build, struct bytes path, struct error *error
 int load_output_folder(struct build *build, struct error *error) {
   struct bytes folder = build->options.output ? bytes_from(build->options.output) : build->graph.output;
   folder = absolute_folder(build, folder);
+  note_usual_folder(build);
   return check_place(build, folder, error) || load_output_path(build, folder, error) ||
                  check_output_folder(build, error)
              ? -1

@@ -36,7 +36,9 @@ struct contested_output {
 
 struct outputs {
   struct build *build;
-  char *folder;     /* absolute, owned */
+  char *folder; /* absolute, owned */
+  struct bytes
+      usual; /* site path of the Shardfile's, where --output names another and nothing in it is an input; else "" */
   bool was_empty;   /* the folder had nothing in it when the build began */
   bool moved;       /* the state is about another output folder: nothing of it is known here but from the log */
   bool tidy;        /* the last build was killed: what it left half written is removed when outputs are looked at */

@@ -120,6 +120,8 @@ static bool enter_directory(void *context, struct bytes directory) {
   struct bytes path = path_join(&scan->build->arena, scan->root, directory);
   if (path.size && scan->build->graph.source_count && bytes_equal(path, bytes_from("plugins")))
     return false; /* scanned first */
+  if (path.size && bytes_equal(path, scan->build->outputs.usual))
+    return false;
   struct strbuf absolute;
   strbuf_init(&absolute);
   strbuf_append_text(&absolute, scan->absolute);

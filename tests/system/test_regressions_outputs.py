@@ -297,6 +297,28 @@ class Leftovers(Regression):
         self.assertFalse(self.work.public.exists())
 
 
+class OtherFolder(Regression):
+    """--output names another folder than the Shardfile, which lies within a source."""
+
+    def test_what_lies_in_the_usual_folder_is_no_part_of_the_site(self):
+        self.start('site { output = "content/out" }\nsource "docs" { root = "content" }', {"content/a.md": page("a")}, settled=False)
+        for output in ("elsewhere", "content/other"):
+            self.work.build("--output", output)
+            self.assertEqual(set(shardtest.tree(self.work.path(output))), {"a/", "a/index.html"})
+            self.assert_nothing_runs(self.work, "--output", output)
+        shutil.rmtree(self.work.path("content/other"))
+        self.work.build()
+        self.assertEqual(set(shardtest.tree(self.work.path("content/out"))), {"a/", "a/index.html"})
+
+    def test_a_folder_of_that_name_that_is_declared_is_one(self):
+        shardfile = 'source "docs" { root = "." }\nstatic "public/static"\n'
+        self.work = self.site({"Shardfile.lua": shardfile, "templates/page.html": "", "a.md": page("a"),
+                               "public/static/x.txt": "x", "public/b.md": page("b")})
+        self.work.build("--output", "out")
+        files = {path for path in shardtest.tree(self.work.path("out")) if not path.endswith("/")}
+        self.assertEqual(files, {"a/index.html", "public/b/index.html", "x.txt"})
+
+
 class Deletions(Regression):
     def test_killed_after_deletions(self):
         """Outputs were deleted, and neither the log nor the state knows of it."""
