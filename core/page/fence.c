@@ -14,6 +14,7 @@ struct parser {
   struct fence *out;
   size_t mark_capacities[FENCE_MARKS], attribute_capacity; /* of the arrays, which are on the heap until the end */
   struct strbuf classes;
+  bool in_lines; /* the attribute before was of lines, without quotes: others may follow, "hl_lines=1 3-5" */
 };
 
 static bool is_digit(char byte) {
@@ -153,12 +154,16 @@ static void add_other(struct parser *parser, struct bytes name, struct bytes val
   out->attributes[out->attribute_count++] = (struct fence_attribute){name, value};
 }
 
+static bool is_mark(struct bytes name) {
+  static const char *const lines[] = {"hl_lines", "highlight", "emphasize-lines", NULL};
+  return name_is_any(name, lines);
+}
+
 static void add_attribute(struct parser *parser, struct bytes name, struct bytes value) {
-  static const char *const titles[] = {"title", "filename", NULL};
+  static const char *const titles[] = {"title", "filename", "name", NULL};
   static const char *const numbers[] = {"showLineNumbers", "linenos",      "linenums",    "lineNumbers",
                                         "line-numbers",    "number_lines", "numberLines", NULL};
   static const char *const starts[] = {"linenostart", "startFrom", "start", "linenumstart", NULL};
-  static const char *const lines[] = {"hl_lines", "highlight", "emphasize-lines", NULL};
   if (name_is_any(name, titles))
     set_text(parser->out, &parser->out->title, value);
   else if (name_is_any(name, numbers))
@@ -167,7 +172,7 @@ static void add_attribute(struct parser *parser, struct bytes name, struct bytes
     set_numbers(parser->out, bytes_from("off"));
   else if (name_is_any(name, starts))
     set_first_number(parser->out, value);
-  else if (name_is_any(name, lines))
+  else if (is_mark(name))
     read_lines(parser, FENCE_HIGHLIGHTED, value);
   else if (name_is(name, "ins") || name_is(name, "del"))
     read_lines(parser, name_is(name, "ins") ? FENCE_INSERTED : FENCE_DELETED, value);
@@ -230,7 +235,11 @@ static void read_attribute(struct parser *parser, const char *stop) {
     parser->at++;
     value = read_value(parser, stop);
   }
-  if (name.size > 0)
+  bool more = parser->in_lines && value.size == 0 && is_lines(name);
+  parser->in_lines = more || (is_mark(name) && value.size > 0);
+  if (more)
+    read_lines(parser, FENCE_HIGHLIGHTED, name);
+  else if (name.size > 0)
     add_attribute(parser, name, value);
   else if (parser->at < parser->info.size && value.size == 0)
     parser->at++; /* a byte of STOP, in the place of a name */

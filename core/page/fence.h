@@ -6,7 +6,7 @@
  *   ``` py title="main.py" linenums="1" hl_lines="2 3"               MkDocs
  *   ```js ins={2} del={1}                                            Starlight
  *   ``` {.python #main .numberLines startFrom="7"}                   Pandoc
- *   ```rust,ignore                                                   mdBook
+ *   ```rust,linenos,hl_lines=1 3-5,name=a.rs                         mdBook, Zola
  *
  * What is not understood is kept as an attribute, or has no effect: an info string is never an error. */
 #ifndef SHARD_PAGE_FENCE_H
@@ -35,7 +35,7 @@ enum fence_numbers { FENCE_NUMBERS_UNSAID, FENCE_NUMBERS_OFF, FENCE_NUMBERS_ON }
 
 struct fence {
   struct bytes language; /* as written, "" when there is none */
-  struct bytes title;    /* title=, filename= or [title] */
+  struct bytes title;    /* title=, filename=, name= or [title] */
   struct bytes id;       /* #id */
   struct bytes classes;  /* .a .b: "a b" */
   enum fence_numbers numbers;

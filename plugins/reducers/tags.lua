@@ -4,7 +4,8 @@
 --
 -- The tag's template gets `tag` { name, url, count } and `pages`, a list of { path, title, url, date, description }
 -- with the newest first; the index's template gets `tags`, a list of { name, url, count } in order of name. Any field
--- of the front matter that holds a text or a list of texts can be the `field`: authors, categories, series.
+-- of the front matter that holds a text or a list of texts can be the `field`: authors, categories, series; one within
+-- a map too: taxonomies.tags.
 --
 -- ":tag" becomes the tag's slug. Spellings that differ in case alone, such as "Lua" and "lua", are one tag, named as
 -- the one that comes first in byte order. Other tags that would share an address, such as "C" and "C++", are an error.
@@ -33,6 +34,20 @@ local function file(path, tag)
   return name:gsub("([^/])$", "%1/") .. "index.html"
 end
 
+---@param params table<string, any>
+---@param field string "tags", or "taxonomies.tags" for what is in a map
+---@return any
+local function field_of(params, field)
+  local value = params[field]
+  if value == nil and field:find(".", 1, true) then
+    value = params
+    for name in field:gmatch("[^.]+") do
+      value = type(value) == "table" and value[name] or nil
+    end
+  end
+  return value
+end
+
 return reducer {
   name = "tags",
   help = "A page per tag, and an index of the tags",
@@ -55,7 +70,7 @@ return reducer {
   ---@param emit fun(key: string, value: table)
   ---@param options { field: string }
   map = function(page, emit, options)
-    local tags = page.params[options.field]
+    local tags = field_of(page.params, options.field)
     for _, tag in ipairs(type(tags) == "table" and tags or { tags }) do
       local name = tostring(tag):match("^%s*(.-)%s*$")
       local key = slug(name)

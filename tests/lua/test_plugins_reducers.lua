@@ -302,6 +302,12 @@ test("tags serves any field and address", function()
   assert_equal(result.pages["by/zoë.html"].context.tag.url, "/by/zo%C3%AB.html")
 end)
 
+test("tags serves a field in a map", function()
+  local pages = { page_at("a.md", { title = "A", params = { taxonomies = { tags = { "x" } } } }), page_at("b.md", {}) }
+  local result = run("reducers/tags", pages, { field = "taxonomies.tags" })
+  assert_equal(titles(result.pages["tags/x/index.html"].context.pages), { "A" })
+end)
+
 test("tags takes an address without a slash at its end for that of a folder", function()
   local result = run("reducers/tags", tagged, { path = "/t/:tag", index = "/t" })
   assert_equal(result.pages["t/lua/index.html"].context.tag.url, "/t/lua")

@@ -60,6 +60,7 @@ static const struct {
     {"ts:line-numbers {1} [main.ts]", "ts on 1-1 title<main.ts>"},
     {"ts:line-numbers=3{1}", "ts on from 3 1-1"},
     {"ts:no-line-numbers", "ts off"},
+    {"rust,linenos, hl_lines=1 3-5 9, hide_lines=2 7,name=a.rs", "rust on 1-1 3-5 9-9 title<a.rs> hide_lines<2> 7<>"},
     {"js ins={2,3-4} del=\"1\" {1}", "js 1-1 +2-4 -1-1"},
     {"py title='it is' linenums=\"1\" hl_lines=\"2 3\"", "py on 2-3 title<it is>"},
     {"{.python #main .numberLines .wide startFrom=\"7\"}", "python on from 7 #main .wide"},
