@@ -14,6 +14,7 @@ enum notation { NOTATION_NONE, NOTATION_YAML, NOTATION_TOML, NOTATION_JSON };
 struct block {
   enum notation notation;
   bool closed;
+  uint32_t line;     /* that it begins in */
   size_t start, end; /* of the data, without the fences; of JSON with its braces */
   size_t body_start;
   uint32_t body_line;
@@ -38,10 +39,11 @@ static bool is_fence(struct bytes source, size_t start, size_t end, char mark) {
   return end - start >= 3 && line[0] == mark && line[1] == mark && line[2] == mark && is_blank(source, start + 3, end);
 }
 
-/* The block between lines of MARK; LINE is where the first of them ends. */
-static void find_fenced(struct bytes source, size_t line, char mark, struct block *block) {
+/* The block between lines of MARK, the first of which begins at START. */
+static void find_fenced(struct bytes source, size_t start, char mark, struct block *block) {
+  size_t line = next_line(source, start);
   block->start = line;
-  for (uint32_t number = 2; line < source.size; number++) {
+  for (uint32_t number = block->line + 1; line < source.size; number++) {
     size_t next = next_line(source, line);
     if (is_fence(source, line, next, mark)) {
       block->closed = true;
@@ -93,22 +95,31 @@ static void find_json(struct bytes source, size_t start, struct block *block) {
     block->body_line += source.data[at] == '\n';
 }
 
+/* Past the empty lines from START on; *NUMBER counts them. */
+static size_t skip_blank_lines(struct bytes source, size_t start, uint32_t *number) {
+  for (size_t next; (next = next_line(source, start)) < source.size && is_blank(source, start, next); ++*number)
+    start = next;
+  return start;
+}
+
 static struct block find_block(struct bytes source) {
   size_t start = bytes_starts_with(source, byte_order_mark) ? byte_order_mark.size : 0;
-  struct block block = {.body_start = start, .body_line = 1};
+  struct block block = {.line = 1, .body_start = start, .body_line = 1};
   if (start == source.size)
     return block;
-  size_t line = next_line(source, start);
-  if (is_fence(source, start, line, '-'))
+  if (is_fence(source, start, next_line(source, start), '-')) {
     block.notation = NOTATION_YAML;
-  else if (is_fence(source, start, line, '+'))
-    block.notation = NOTATION_TOML;
-  else if (starts_json(source, start))
+    find_fenced(source, start, '-', &block);
+  } else if (starts_json(source, start)) {
     block.notation = NOTATION_JSON;
-  if (block.notation == NOTATION_JSON)
     find_json(source, start, &block);
-  else if (block.notation != NOTATION_NONE)
-    find_fenced(source, line, source.data[start], &block);
+  } else {
+    size_t line = skip_blank_lines(source, start, &block.line);
+    if (is_fence(source, line, next_line(source, line), '+')) {
+      block.notation = NOTATION_TOML;
+      find_fenced(source, line, '+', &block);
+    }
+  }
   return block;
 }
 
@@ -155,16 +166,16 @@ int front_matter_parse(struct bytes source, const char *path, struct arena *aren
     return -1;
   struct block block = find_block(source);
   if (block.notation != NOTATION_NONE && !block.closed)
-    return error_set_at(error, ERROR_INVALID, path, 1, 1,
-                        "the front matter that starts at line 1 is never closed: add a line of %s after it",
-                        block.notation == NOTATION_TOML ? "+++" : "---");
+    return error_set_at(error, ERROR_INVALID, path, block.line, 1,
+                        "the front matter that starts at line %u is never closed: add a line of %s after it",
+                        (unsigned)block.line, block.notation == NOTATION_TOML ? "+++" : "---");
   struct value values;
   if (read_block(source, &block, path, NULL, arena, &values, error))
     return -1;
   if (values.kind == VALUE_NIL)
     values = (struct value){.kind = VALUE_MAP};
   if (values.kind != VALUE_MAP)
-    return error_set_at(error, ERROR_INVALID, path, 2, 1,
+    return error_set_at(error, ERROR_INVALID, path, block.line + 1, 1,
                         "the front matter is %s, not a map: write lines of `name: value`", kind_name(values.kind));
   *out = (struct front_matter){values, block.body_start, block.body_line};
   return 0;

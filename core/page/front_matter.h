@@ -1,8 +1,8 @@
 /* front_matter.h: the metadata block at the top of a page, and files of data.
  *
  * YAML between lines of `---`, TOML between lines of `+++`, or JSON from a `{` at the very top to the `}` that closes
- * it. Errors carry line and column within the file. Nesting, and what aliases of YAML repeat, are bounded, so a hostile
- * block gives an error, not a hang. Any thread.
+ * it. Above `+++`, which means nothing else, there may be empty lines. Errors carry line and column within the file.
+ * Nesting, and what aliases of YAML repeat, are bounded, so a hostile block gives an error, not a hang. Any thread.
  *
  * YAML is read by libyaml (aliases, merge keys), plain scalars by the core schema of YAML 1.2. So `yes`, `2024-01-31`
  * and `v3.6` are strings, `true`, `30` and `0x1f` are not. `3.10` is the number 3.1: quote what should keep its

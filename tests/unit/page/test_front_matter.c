@@ -30,6 +30,18 @@ static void a_block_is_read(void **state) {
   assert_int_equal(out.body_line, 5);
 }
 
+static void toml_may_stand_below_empty_lines(void **state) {
+  const char *source = "\n \r\n+++\ntitle = \"A\"\n+++  \nBody\n";
+  struct front_matter out = parse(state, source);
+  check_string(field_of(&out.values, "title"), "A");
+  assert_string_equal(source + out.body_offset, "Body\n");
+  assert_int_equal(out.body_line, 6);
+  struct error error = fail_to_parse(state, bytes_from("\n\n+++\na = \n+++\n"));
+  assert_int_equal(error.line, 4);
+  error = fail_to_parse(state, bytes_from("\n\n+++\na = 1\n"));
+  assert_int_equal(error.line, 3);
+}
+
 static void a_page_needs_no_block(void **state) {
   static const char *const sources[] = {"", "# Title\n", "----\n", "--- a\n", "\n---\na: b\n---\n", "-- -\n"};
   for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
@@ -160,6 +172,7 @@ static void the_place_of_a_field_is_found_in_all_three(void **state) {
 int main(void) {
   static const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_block_is_read),
+      cmocka_unit_test(toml_may_stand_below_empty_lines),
       cmocka_unit_test(a_page_needs_no_block),
       cmocka_unit_test(a_block_may_be_empty),
       cmocka_unit_test(byte_order_mark_and_crlf_are_fine),
