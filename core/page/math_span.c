@@ -102,11 +102,9 @@ bool math_line_closes(struct bytes line, enum math_delimiter delimiter) {
 
 /* --- masks --- */
 
-/* Behind an address in <>, if one is AT, else AT. cmark knows it by having neither blanks nor control characters. */
-static size_t skip_address(struct bytes text, size_t at) {
+/* Behind <scheme:...> at AT; AT when that is not there. cmark wants neither blanks nor control characters in it. */
+static size_t skip_address_in_angles(struct bytes text, size_t at) {
   size_t end = at + 1;
-  if (byte_at(text, at) != '<')
-    return at;
   while (is_alphanumeric(byte_at(text, end)) || byte_at(text, end) == '+' || byte_at(text, end) == '.' ||
          byte_at(text, end) == '-')
     end++;
@@ -115,6 +113,34 @@ static size_t skip_address(struct bytes text, size_t at) {
   while (end < text.size && (unsigned char)text.data[end] > ' ' && text.data[end] != '<' && text.data[end] != '>')
     end++;
   return byte_at(text, end) == '>' ? end + 1 : at;
+}
+
+/* Behind an address that "://" or "www." at AT makes a link: its plain characters, and brackets that are in pairs. It
+ * may go on, but who writes math without a blank behind an address has something else between. */
+static size_t skip_bare_address(struct bytes text, size_t at) {
+  size_t depth = 0;
+  for (size_t behind; at < text.size; at = behind) {
+    bool escaped = text.data[at] == '\\';
+    int byte = byte_at(text, at + escaped);
+    behind = at + escaped + 1;
+    if (byte == '(' || byte == '[')
+      depth++;
+    else if ((byte == ')' || byte == ']') && depth-- == 0)
+      return at;
+    else if (!is_alphanumeric(byte) && !(escaped ? byte > ' ' : byte && strchr("()[]-._~:/?#@&+=%", byte)))
+      return at;
+  }
+  return at;
+}
+
+/* Behind an address that is a link of itself, if one is AT, else AT. */
+static size_t skip_address(struct bytes text, size_t at) {
+  struct bytes rest = bytes_make(text.data + at, text.size - at);
+  if (text.data[at] == '<')
+    return skip_address_in_angles(text, at);
+  if (bytes_starts_with(rest, bytes_from("://")) || bytes_starts_with(rest, bytes_from("www.")))
+    return skip_bare_address(text, at);
+  return at;
 }
 
 static bool begins_blank_line(struct bytes text, size_t at) {

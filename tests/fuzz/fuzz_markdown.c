@@ -1,6 +1,6 @@
 /* fuzz_markdown.c: any bytes as Markdown. But for the ids, the HTML must be that of cmark-gfm; links, contents and
- * titles are only run, and so is math, but that where there is none its option changes nothing. The first byte chooses
- * the options. */
+ * titles are only run, and so are extras, but that one which is not used changes nothing. The first byte chooses the
+ * options. */
 #include "page/guard.h"
 #include "page/markdown.h"
 
@@ -41,19 +41,47 @@ static void compare_with_cmark(struct bytes body, struct markdown_options option
   }
 }
 
-/* Brackets that are no math are what they are without it. Dollars are left out: what an open $$ has begun is parsed by
- * itself. */
-static void compare_without_math(struct bytes body, struct markdown_options options, struct arena *arena) {
+/* An option that gave nothing, for its MARK is not in the HTML, changed nothing. */
+static void compare_unused(struct bytes body, struct markdown_options with, struct markdown_options without,
+                           const char *mark, struct arena *arena) {
+  struct markdown_page used, unused;
+  markdown_render(body, &with, arena, &used);
+  if (bytes_find_mark(used.html, mark))
+    return;
+  markdown_render(body, &without, arena, &unused);
+  if (!bytes_equal(used.html, unused.html)) {
+    fprintf(stderr, "with: %s\nwithout: %s\n", used.html.data, unused.html.data);
+    abort();
+  }
+}
+
+/* One of them for each input. Dollars are left out: what an open $$ has begun is parsed by itself; and beside math,
+ * links of addresses, which may have taken what math is not written in. */
+static void compare_without_extra(struct bytes body, struct markdown_options options, unsigned choice,
+                                  struct arena *arena) {
   if (!body.size || memchr(body.data, '$', body.size))
     return;
-  struct markdown_page with, without;
-  options.math = true;
-  markdown_render(body, &options, arena, &with);
-  options.math = false;
-  markdown_render(body, &options, arena, &without);
-  if (!bytes_find_mark(with.html, "class=\"math ") && !bytes_equal(with.html, without.html)) {
-    fprintf(stderr, "with: %s\nwithout: %s\n", with.html.data, without.html.data);
-    abort();
+  struct markdown_options without = options;
+  switch (choice) {
+  case 0:
+    options.math = true;
+    options.gfm = without.gfm = without.math = false;
+    compare_unused(body, options, without, "class=\"math ", arena);
+    break;
+  case 1:
+    options.definition_lists = true;
+    without.definition_lists = false;
+    compare_unused(body, options, without, "<dl", arena);
+    break;
+  case 2:
+    options.containers = true;
+    without.containers = false;
+    compare_unused(body, options, without, "<d", arena);
+    break;
+  default:
+    options.alerts = true;
+    without.alerts = false;
+    compare_unused(body, options, without, "markdown-alert", arena);
   }
 }
 
@@ -70,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   options.definition_lists = data[0] & 16;
   options.attributes = data[0] & 32;
   compare_with_cmark(body, options, &arena);
-  compare_without_math(body, options, &arena);
+  compare_without_extra(body, options, data[0] >> 6, &arena);
   options.resolve = replace_every_other;
   options.context = &arena;
   struct markdown_page page;

@@ -135,6 +135,8 @@ const struct growth_case growth_cases[] = {
     {GROWTH_EXTRAS, .middle = "$$\n"},
     {GROWTH_EXTRAS, .middle = "\\(a\\) "},
     {GROWTH_EXTRAS, .middle = "\\(a \\[b "},
+    {GROWTH_EXTRAS, .head = "\\(", .middle = "<ab:"},
+    {GROWTH_EXTRAS, .head = "\\(", .middle = "://(", .tail = "\\)"},
     {GROWTH_EXTRAS, .middle = "\\[\na\n\n"},
     {GROWTH_EXTRAS, .middle = "\\[", .tail = "\\]"},
     {GROWTH_EXTRAS, .middle = "\\["},
