@@ -276,5 +276,29 @@ class Commands(shardtest.TestCase):
             self.assertIn(expected, result.error_text())
 
 
+class Place(shardtest.TestCase):
+    def test_a_folder_with_a_name_that_shells_would_take_apart(self):
+        shardfile = text("""
+            site { base_url = "https://x.example/", minify_html = { "sed", "s/  */ /g" } }
+            source "pages" { root = "content" }
+            static "static" { minify = { css = { "tr", "a", "b" } } }
+            view "navigation" {}
+            merge "sitemap"
+            command "copy" { inputs = { "in/*" }, outputs = { "a.txt" }, run = { "cp", "in/a.txt", "{out}/a.txt" }, to = "a/" }
+            """)
+        site = self.site({"Shardfile.lua": shardfile, "templates/page.html": '{% include "part.html" %}{{ page.content }}',
+                          "templates/part.html": "p  p", "shortcodes/s.html": "s", "in/a.txt": "a", "static/a.css": "a",
+                          "content/a.md": "{{< s >}}\n"}, name="a&b's \"x\" $HOME; `y` <z> \u00fc %41")
+        site.settle()
+        site.build()
+        self.assertEqual(site.output("a/index.html"), "p p<p>s</p>\n")
+        self.assertEqual((site.output("a.css"), site.output("a/a.txt")), ("b", "a"))
+        self.assert_nothing_runs(site)
+        site.replace("templates/part.html", "p", "q")
+        self.assertEqual(set(site.build().rendered()), {"content/a.md"})
+        self.assert_clean(site)
+        self.assert_nothing_runs(site)
+
+
 if __name__ == "__main__":
     shardtest.main()
