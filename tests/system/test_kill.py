@@ -63,7 +63,7 @@ class Killed(shardtest.TestCase):
     def check(self):
         """Builds to the end: the output is a clean build's, and the one after it does nothing."""
         self.work.build()
-        clean = shardtest.Site(self.folder / "clean", self.work.contents())
+        clean = self.work.clean_site()
         clean.build(*self.work.arguments(), env=self.work.model.environment)
         got = shardtest.tree(self.work.site.public)
         wanted = shardtest.tree(clean.public)

@@ -83,6 +83,13 @@ class Work:
         threads = self.rng.choice(["--jobs=1", "--jobs=2", "--jobs=3", "--jobs=4", "--no-shard"])
         return [*arguments, *sorted(self.model.switches), threads]
 
+    def clean_site(self):
+        """The same site where nothing was built."""
+        clean = shardtest.Site(self.site.root.with_name("clean"), shardtest.shuffled(self.contents(), self.rng.random()))
+        if self.site.path(".git").exists():
+            clean.write(".git", self.site.read(".git"))
+        return clean
+
     def build(self, *more, status=0, output=None):
         more = [*more, f"--output={output}"] if output else more
         return self.site.build(*self.arguments(), *more, status=status, env=self.model.environment)
@@ -180,15 +187,8 @@ class Property(shardtest.TestCase):
         self.work.save()
         self.steps.append("mended")
 
-    def clean_site(self):
-        """The same site where nothing was built."""
-        clean = shardtest.Site(self.folder / "clean", shardtest.shuffled(self.work.contents(), self.rng.random()))
-        if self.work.site.path(".git").exists():
-            clean.write(".git", self.work.site.read(".git"))
-        return clean
-
     def compare(self, what):
-        clean = self.clean_site()
+        clean = self.work.clean_site()
         clean.build(*self.work.arguments(), env=self.work.model.environment)
         output = shardtest.tree(self.work.site.public)
         got = {path: data for path, data in output.items() if not path.startswith(BY_HAND)}
@@ -198,7 +198,7 @@ class Property(shardtest.TestCase):
 
     def compare_messages(self, broken):
         """What is wrong is said as a clean build says it, and said again by a build that has nothing else to do."""
-        clean = self.clean_site()
+        clean = self.work.clean_site()
         wanted = clean.build(*self.work.arguments(), status=None, env=self.work.model.environment)
         shutil.rmtree(clean.root)
         what = f"the messages after [{self.steps[-1]}]"
