@@ -12,10 +12,11 @@
 --   {/* a comment */}               left out
 --   {"text"}                        text
 --
--- Code, inline or fenced, is left alone. There is no indented code in MDX: what is inside of a component may stand
--- further to the right than its tag, and is put below it. Each line stays on its line, so that messages name the right
--- one; only what follows a file that was put in does not.
+-- Code, inline or fenced, is left alone, but for comments that highlight lines of it (shard.mdx.magic). There is no
+-- indented code in MDX: what is inside of a component may stand further to the right than its tag, and is put below it.
+-- Each line stays on its line, so that messages name the right one; only what follows a file that was put in does not.
 
+local magic = require("shard.mdx.magic")
 local native = require("shard.native")
 local newlines = require("shard.newlines")
 local tags = require("shard.mdx.tags")
@@ -213,7 +214,7 @@ function Reader:fence(at)
   local _, stop = text:find("\n[ \t>]*" .. mark .. mark:sub(1, 1) .. "*[ \t\r]*%f[\n\0]", at)
   stop = stop or #text
   local less = self.indent - self.base
-  self:put((text:sub(at, stop):gsub("\n([ \t]*)", function(blanks)
+  self:put((magic.read(text:sub(at, stop)):gsub("\n([ \t]*)", function(blanks)
     return "\n" .. blanks:sub(math.min(less, #blanks) + 1)
   end)))
   return stop + 1

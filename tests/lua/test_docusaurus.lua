@@ -112,3 +112,19 @@ test("what stands further to the right in a component stands below its tag", fun
   assert_equal(read(text), expected)
   assert_equal(read("- item\n\n  <Tabs>\n    a\n  </Tabs>\n"), "- item\n\n  {{% Tabs %}}\n  a\n  {{% /Tabs %}}\n")
 end)
+
+test("comments in code highlight lines of it, and all behind it stays on its line", function()
+  local between = "# highlight-start\nc\nd\n{/* highlight-end */}\n"
+  assert_equal(
+    read('```js title="a.js"\na\n  // highlight-next-line\nb\n' .. between .. "e\n```\nText"),
+    '```js title="a.js" {2,3-4}\na\nb\nc\nd\ne\n```\n\n\n\nText'
+  )
+  assert_equal(read("```css\n/* highlight-next-line */\na {}\n```"), "```css {1}\na {}\n```\n")
+  assert_equal(read("```html\n<!-- highlight-start -->\n<p>\n```"), "```html\n<p>\n```\n")
+end)
+
+test("comments in code stay where the fence has a list of lines, and where they are no comments alone", function()
+  for _, code in ipairs({ "```js {1}\n// highlight-next-line\na\n```", "```js\nx = 1 // highlight-next-line\n```" }) do
+    assert_equal(read(code), code)
+  end
+end)
