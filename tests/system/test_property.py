@@ -19,7 +19,7 @@ from property_mistakes import BREAKS
 import property_places  # noqa: F401 (it registers edits)
 from property_site import Model
 
-STEPS = int(os.environ.get("SHARD_PROPERTY_STEPS", "300"))
+STEPS = int(os.environ.get("SHARD_PROPERTY_STEPS", "200"))
 SEED = int(os.environ.get("SHARD_PROPERTY_SEED") or time.time_ns() % 1_000_000_000)
 DUMP = pathlib.Path(os.environ.get("SHARD_PROPERTY_DUMP") or f"{tempfile.gettempdir()}/shard-property-{SEED}")
 
