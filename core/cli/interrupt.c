@@ -1,6 +1,6 @@
 /* interrupt.c: see interrupt.h.
  *
- * A signal handler has no argument, so this file has the one mutable global of the program. */
+ * A signal handler has no argument, so this file has the one mutable global of the program that all threads see. */
 #include "cli/interrupt.h"
 
 #include "build/build.h"
