@@ -5,11 +5,11 @@
 #include "base/memory.h"
 #include "page/leaves.h"
 #include "page/shortcode_tag.h"
+#include "page/shortcode_tree.h"
 
 #include <stdlib.h>
 
 enum { LONGEST_TICKS = 80 }; /* as in cmark: longer runs of backticks delimit nothing */
-enum { LONGEST_INDENTATION = 100 };
 
 struct scanner {
   struct bytes body;
@@ -264,74 +264,7 @@ static int scan_leaf(struct scanner *scanner, const struct leaf *leaf) {
   return 0;
 }
 
-/* --- the tree --- */
-
-/* The text of a tag without its comment marks. What would make it HTML in Markdown becomes an entity. */
-static void unescape(struct scanner *scanner, struct shortcode *item) {
-  const char *tag = scanner->body.data + item->begin;
-  struct bytes inside = {tag + 5, item->end - item->begin - 10};
-  bool html = !item->in_code && tag[2] == '<' && inside.size > 0 && !strchr(" \t\r\n", inside.data[0]);
-  item->output = arena_format(scanner->arena, "{{%s%.*s%c}}",
-                              html            ? "&lt;"
-                              : tag[2] == '<' ? "<"
-                                              : "%",
-                              (int)inside.size, inside.data, tag[2] == '<' ? '>' : '%');
-}
-
-static int fail_depth(struct scanner *scanner, const struct shortcode *item) {
-  error_set_at(scanner->error, ERROR_INVALID, scanner->path, item->line, item->column,
-               "shortcodes are nested more than %d deep", SHORTCODE_DEPTH_MAX);
-  return -1;
-}
-
-/* What stands before the first byte of ITEM on its line, when that is blanks and the marks of lists and quotes alone.
- */
-static struct bytes find_indentation(struct scanner *scanner, const struct shortcode *item) {
-  struct bytes before = {scanner->body.data + item->begin - (item->column - 1), item->column - 1};
-  struct bytes copy = arena_copy(scanner->arena, before);
-  char *text = (char *)copy.data; /* just made */
-  bool word = false;
-  for (size_t i = 0; i < copy.size; i++) {
-    if (text[i] == ' ' || text[i] == '\t' || text[i] == '>') {
-      word = false;
-      continue;
-    }
-    bool digit = text[i] >= '0' && text[i] <= '9';
-    bool marker = (!word && strchr("-+*", text[i])) || (word && strchr(".)", text[i]));
-    if ((!digit && !marker) || (marker && i + 1 < copy.size && text[i + 1] != ' ' && text[i + 1] != '\t'))
-      return bytes_make(text, 0);
-    word = true;
-    text[i] = ' ';
-  }
-  return word ? bytes_make(text, 0) : copy;
-}
-
-/* Parents, ordinals, and where the inside of each ends. */
-static int link_items(struct scanner *scanner) {
-  uint32_t around[SHORTCODE_DEPTH_MAX + 1], ordinals[SHORTCODE_DEPTH_MAX + 2] = {0};
-  size_t depth = 0;
-  for (uint32_t i = 0; i < scanner->count; i++) {
-    struct shortcode *item = &scanner->items[i];
-    while (depth > 0 && scanner->items[around[depth - 1]].inner_end <= item->begin)
-      scanner->items[around[--depth]].next = i;
-    item->parent = depth > 0 ? around[depth - 1] + 1 : 0;
-    item->ordinal = ordinals[depth]++;
-    item->next = i + 1;
-    if (item->kind == SHORTCODE_ESCAPED)
-      unescape(scanner, item);
-    if (item->kind == SHORTCODE_MARKDOWN && item->column > 1 && item->column <= LONGEST_INDENTATION)
-      item->indentation = find_indentation(scanner, item);
-    if (item->inner == item->inner_end)
-      continue;
-    if (depth == SHORTCODE_DEPTH_MAX)
-      return fail_depth(scanner, item);
-    around[depth++] = i;
-    ordinals[depth] = 0;
-  }
-  while (depth > 0)
-    scanner->items[around[--depth]].next = (uint32_t)scanner->count;
-  return 0;
-}
+/* --- the whole --- */
 
 /* The first word of its kind that is not in the body. */
 static struct bytes choose_mark(struct bytes body, struct arena *arena) {
@@ -369,7 +302,7 @@ static int scan(struct scanner *scanner) {
     if (scanner->at < leaves.items[i].end)
       rc = scan_leaf(scanner, &leaves.items[i]);
   leaves_release(&leaves);
-  return rc || scanner->mistakes > 0 ? -1 : link_items(scanner);
+  return rc || scanner->mistakes > 0 ? -1 : 0;
 }
 
 int shortcode_scan_all(struct bytes body, enum shortcode_scope scope, const char *path, uint32_t line,
@@ -380,13 +313,15 @@ int shortcode_scan_all(struct bytes body, enum shortcode_scope scope, const char
   *out = (struct shortcodes){.body = body};
   if (scope == SHORTCODE_NOWHERE || !shortcode_present(body))
     return 0;
-  int rc = scan(&scanner) || scanner.mistakes > 0 ? -1 : 0;
+  int rc = scan(&scanner);
   if (rc == 0 && scanner.count > 0) {
     size_t size = scanner.count * sizeof *scanner.items;
-    out->items = arena_allocate(arena, size);
-    memcpy(out->items, scanner.items, size);
-    out->count = scanner.count;
-    out->mark = choose_mark(body, arena);
+    struct shortcodes found = {.body = body, .items = arena_allocate(arena, size), .count = scanner.count};
+    memcpy(found.items, scanner.items, size);
+    found.mark = choose_mark(body, arena);
+    rc = shortcode_tree_link(&found, path, arena, error);
+    if (rc == 0)
+      *out = found;
   }
   free(scanner.items);
   free(scanner.open);
