@@ -5,7 +5,6 @@
  * Shared values are kept per state: data always, views when they are large (a small one is decoded faster than it is
  * found again), and all are dropped when together they become too many. */
 #include "base/glob.h"
-#include "base/memory.h"
 #include "base/path.h"
 #include "base/suggest.h"
 #include "page/front_matter.h"

@@ -7,7 +7,6 @@
  * off what is left; always, since they are counted anyway. Once a limit is passed nothing that the plugin does helps
  * it: pcall and xpcall raise again what they caught, and the hook raises at every further instruction, so that neither
  * an error handler nor a __close goes on. Between calls all is well again, for the state serves other units. */
-#include "base/memory.h"
 #include "base/sanitizer.h"
 #include "script/state.h"
 #include <inttypes.h>
