@@ -45,7 +45,7 @@ SNIPPETS = [
     "{{ page.params|tojson }} {{ page.output }} {{ page.template }} {{ page.directory }} {{ page.draft }}",
     "{% set other = page('content/docs/v2/words/start.md') %}{% if other %}{{ other.params|tojson }} {{ other.aliases|join }}"
     "{{ other.translations|map(attribute='title')|join(',') }} {{ other.parent.title if other.parent }}{% endif %}",
-    "{% for child in page.parent.children if page.parent %}{{ child.url }} {{ child.date }};{% endfor %}",
+    "{% for child in (page.parent.children if page.parent else []) %}{{ child.url }} {{ child.date }};{% endfor %}",
     "{% for top in page.ancestors %}{% for child in top.children %}{{ child.word_count }},{% endfor %};{% endfor %}",
     "{{ page.date|date('%-d %B %Y') if page.date }} {{ 'x' is marked }}",
     "{{ glob('{data,static}/**')|join(',') }} {{ exists('data/extra') }} {{ exists('content/pages/about.md') }}",
