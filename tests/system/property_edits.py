@@ -328,6 +328,8 @@ def change_template_or_plugin(work, rng):
     snippet = rng.choice(SNIPPETS) if path.endswith(".html") else ""
     if path.startswith("shortcodes/") and "word_count" in snippet:
         return None  # what a page's shortcodes give counts
+    if path.startswith("templates/parts/") and "parts/" in snippet:
+        return None  # it would include itself
     work.model.variants[path] = f"{number} {snippet}" if rng.random() < 0.8 else ""
     return f"{path}: {work.model.variants[path]!r}"
 

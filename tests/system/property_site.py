@@ -50,10 +50,10 @@ SNIPPETS = [
     "{{ page.date|date('%-d %B %Y') if page.date }} {{ 'x' is marked }}",
     "{{ glob('{data,static}/**')|join(',') }} {{ exists('data/extra') }} {{ exists('content/pages/about.md') }}",
     "{{ glob('content/**')|length }} {{ glob('**/*.svg')|join(',') }}",
-    "{{ read('content/docs/v2/beside.txt') if exists('content/docs/v2/beside.txt') }}",
-    "{{ view('outline', page.section)|tojson }} {{ view('outline', 'guide')|tojson }}",
+    "{% set path = 'content/docs/v2/beside.txt' %}{{ read(path) if exists(path) and not page(path) }}",
+    "{{ view('outline', page.section or 'none')|tojson }} {{ view('outline', 'guide')|tojson }}",
     "{{ site.description }} {{ site.base_url }} {{ site.params.edition }}",
-    "{{ asset('css/site.css').size }} {{ asset('css/site.css').path }}",
+    "{{ asset('site.css').size }} {{ asset('logo.svg').path }}",
     "{{ '*markdown* [x](about.md)'|markdown }} {{ page.aliases|join(',') if page.aliases }}",
 ]
 
