@@ -1,12 +1,16 @@
-/* limits.c: what one call may use of memory and of instructions.
+/* limits.c: what one call may use of memory, of instructions and of time.
  *
  * Memory: the allocator says no, Lua collects all garbage and asks again, and if that does not help raises an error.
  * Instructions: a hook counts them, a million at a time. Lua with a hook is slower by a tenth and most calls are over
  * in no time, so an alarm sets the hook when it finds a call that the last alarm saw already: counting begins after 20
  * to 40 milliseconds. A string pattern would be one instruction however long it matches, so strings.c takes its steps
- * off what is left; always, since they are counted anyway. Once a limit is passed nothing that the plugin does helps
- * it: pcall and xpcall raise again what they caught, and the hook raises at every further instruction, so that neither
- * an error handler nor a __close goes on. Between calls all is well again, for the state serves other units. */
+ * off what is left; always, since they are counted anyway. So would a copy be, however long: large blocks of memory
+ * count by their size. What takes long and uses neither, such as comparing two long texts, is left to a limit of
+ * processor time, by the alarm: it depends on the machine, so it is far beyond what the other limits let through. No
+ * function of C may take long by itself, for none of this interrupts it. Once a limit is passed nothing that the plugin
+ * does helps it: pcall and xpcall raise again what they caught, and the hook raises at every further instruction, so
+ * that neither an error handler nor a __close goes on. Between calls all is well again, for the state serves other
+ * units. */
 #include "base/sanitizer.h"
 #include "script/state.h"
 #include <inttypes.h>
@@ -16,10 +20,29 @@
 #define COUNTED_FROM_START UINT64_C(100000000)
 #define ALARM_INTERVAL_NS UINT64_C(20000000)
 
+/* A block of memory of that size or more counts as an instruction for so many bytes: about what copying them takes. */
+#define COUNTED_BLOCK ((size_t)4 << 10)
+#define BYTES_PER_INSTRUCTION 16
+
 /* ThreadSanitizer keeps signals back until the program calls something of its own, which a loop in Lua never does. */
 static const bool signals_come = !SANITIZER_THREAD;
 /* What may be used beyond the limit of memory to tell of it. */
 #define ALLOWANCE ((size_t)1 << 20)
+
+static void count_instructions(lua_State *lua, lua_Debug *debug);
+
+/* An allocator cannot raise anything: the next instruction does. */
+static void count_block(struct script *script, size_t size) {
+  uint64_t steps = size / BYTES_PER_INSTRUCTION;
+  if (!script->in_call || script->limit_passed)
+    return;
+  if (script->instructions_left > steps) {
+    script->instructions_left -= steps;
+    return;
+  }
+  script->instructions_left = 0;
+  lua_sethook(script->lua, count_instructions, LUA_MASKCOUNT, 1);
+}
 
 void *limits_allocate(void *context, void *block, size_t old_size, size_t new_size) {
   struct script *script = context;
@@ -38,6 +61,8 @@ void *limits_allocate(void *context, void *block, size_t old_size, size_t new_si
   void *moved = pool_resize(&script->pool, block, held, new_size);
   if (moved)
     script->memory_used = script->memory_used - held + new_size;
+  if (new_size >= COUNTED_BLOCK && new_size > held)
+    count_block(script, new_size);
   return moved;
 }
 
@@ -61,7 +86,7 @@ static void count_instructions(lua_State *lua, lua_Debug *debug) {
   (void)debug;
   struct script *script = script_of(lua);
   uint64_t counted = (uint64_t)script->hook_count;
-  if (script->limit_passed == LIMIT_NONE && script->instructions_left > counted)
+  if (script->limit_passed == LIMIT_NONE && !script->time_is_up && script->instructions_left > counted)
     script->instructions_left -= counted;
   else
     limits_stop(lua);
@@ -69,7 +94,7 @@ static void count_instructions(lua_State *lua, lua_Debug *debug) {
 
 void limits_stop(lua_State *lua) {
   if (script_of(lua)->limit_passed == LIMIT_NONE)
-    pass(lua, LIMIT_INSTRUCTIONS);
+    pass(lua, script_of(lua)->time_is_up ? LIMIT_TIME : LIMIT_INSTRUCTIONS);
   lua_sethook(lua, count_instructions, LUA_MASKCOUNT, 1);
   luaL_error(lua, "stopped"); /* limits_report says why */
   abort();                    /* not reached */
@@ -89,8 +114,15 @@ void limits_give(lua_State *lua, size_t size) {
 static void ring(void *context) {
   struct script *script = context;
   sig_atomic_t number = script->call_number;
-  if (script->in_call && number == script->call_seen && !lua_gethook(script->lua))
-    lua_sethook(script->lua, count_instructions, LUA_MASKCOUNT, script->hook_count);
+  if (script->in_call && number == script->call_seen) {
+    if (!lua_gethook(script->lua))
+      lua_sethook(script->lua, count_instructions, LUA_MASKCOUNT, script->hook_count);
+    if (++script->call_rings >= script->rings_most) {
+      /* With calls, for what is within a function of C that calls others. */
+      script->time_is_up = 1;
+      lua_sethook(script->lua, count_instructions, LUA_MASKCOUNT | LUA_MASKCALL, 1);
+    }
+  }
   script->call_seen = number;
 }
 
@@ -121,8 +153,12 @@ void limits_start(struct script *script) {
   script->instructions_left = script->limits.instructions;
   script->hook_count = script->limits.instructions < HOOK_COUNT ? (int)script->limits.instructions : HOOK_COUNT;
   script->call_number = (script->call_number + 1) & 0xffff;
+  script->call_rings = 0;
+  script->rings_most = (sig_atomic_t)(script->limits.time_ns / ALARM_INTERVAL_NS);
+  script->time_is_up = 0;
   script->in_call = 1;
-  if (script->limits.instructions < COUNTED_FROM_START || !signals_come || !has_alarm(script))
+  bool alarm = signals_come && has_alarm(script);
+  if (script->limits.instructions < COUNTED_FROM_START || !alarm)
     lua_sethook(script->lua, count_instructions, LUA_MASKCOUNT, script->hook_count);
 }
 
@@ -205,8 +241,14 @@ int limits_report(struct script *script, struct error *error) {
   if (script->limit_passed == LIMIT_INSTRUCTIONS)
     return error_set_at(error, ERROR_LIMIT, file.data, line, column,
                         "%s passed the limit of %" PRIu64
-                        " instructions: does a loop in it not end, or has a string pattern too many ways to match?",
+                        " instructions: does a loop in it not end, has a string pattern too many ways to match, or are "
+                        "long texts copied again and again?",
                         who.data, script->limits.instructions);
+  if (script->limit_passed == LIMIT_TIME)
+    return error_set_at(error, ERROR_LIMIT, file.data, line, column,
+                        "%s passed the limit of %" PRIu64
+                        " ms of processor time: does a loop in it not end, with functions in it that take long?",
+                        who.data, script->limits.time_ns / 1000000);
   return error_set_at(error, ERROR_LIMIT, file.data, line, column,
                       "%s passed the limit of %zu KiB of memory: does it collect too much in a table?", who.data,
                       script->limits.memory >> 10);

@@ -16,8 +16,8 @@ static const char *const math_names[] = {"abs", "acos",       "asin", "atan", "c
                                          "exp", "floor",      "fmod", "huge", "log",  "max", "maxinteger",
                                          "min", "mininteger", "modf", "pi",   "rad",  "sin", "sqrt",
                                          "tan", "tointeger",  "type", "ult",  NULL};
-static const char *const string_names[] = {"byte",     "char",    "len", "lower",  "pack",  "rep",
-                                           "packsize", "reverse", "sub", "unpack", "upper", NULL};
+static const char *const string_names[] = {"byte",    "char", "len",    "lower", "pack", "packsize",
+                                           "reverse", "sub",  "unpack", "upper", NULL};
 static const char *const table_names[] = {"pack", "unpack", NULL};
 static const char *const utf8_names[] = {"char", "charpattern", "codepoint", "codes", "len", "offset", NULL};
 static const char *const removed_names[] = {"collectgarbage", "coroutine", "debug",   "dofile", "io", "loadfile",
@@ -188,6 +188,23 @@ static int bounded_move(lua_State *lua) {
   return 1;
 }
 
+/* string.rep: Lua's own goes through the copies even where each is empty. Upvalue 1 is Lua's own. */
+static int bounded_repeat(lua_State *lua) {
+  size_t size, separator_size;
+  luaL_checklstring(lua, 1, &size);
+  luaL_checkinteger(lua, 2);
+  luaL_optlstring(lua, 3, "", &separator_size);
+  lua_settop(lua, 3);
+  if (size == 0 && separator_size == 0) {
+    lua_pushliteral(lua, "");
+    return 1;
+  }
+  lua_pushvalue(lua, lua_upvalueindex(1));
+  lua_insert(lua, 1);
+  lua_call(lua, 3, 1);
+  return 1;
+}
+
 /* --- the base --- */
 
 /* Sets field NAME of the table on top to a wrapper of the function of that name in the table at FROM. */
@@ -214,6 +231,7 @@ static void add_strings(lua_State *lua, int base) {
   copy_fields(lua, from, string_names);
   luaL_setfuncs(lua, functions, 0);
   wrap(lua, from, "format", text_format);
+  wrap(lua, from, "rep", bounded_repeat);
   /* ("x"):upper() must not reach the library's own table, and the metatable of all strings must not be changed. */
   lua_pushliteral(lua, "");
   lua_getmetatable(lua, -1);

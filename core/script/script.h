@@ -29,7 +29,8 @@ struct script;
 struct script_limits {
   size_t memory;         /* bytes per Lua state; 0: 512 MiB */
   uint64_t instructions; /* per call; 0: 500 million, some seconds. From 100 million on counting begins when a call has
-                            taken some 20 ms */
+                            taken some 20 ms. Copies of long texts count by their size */
+  uint64_t time_ns; /* of the thread's CPU, per call, in steps of 20 ms; 0: 10 seconds, for what is no instruction */
 };
 
 /* WORLD is borrowed and must outlive the script; it may be filled later, between calls. */

@@ -5,6 +5,7 @@
 
 #define DEFAULT_MEMORY ((size_t)512 << 20)
 #define DEFAULT_INSTRUCTIONS UINT64_C(500000000)
+#define DEFAULT_TIME_NS UINT64_C(10000000000)
 
 /* An error outside every protected call: a defect of this layer, for all that can raise runs in call_protected. */
 static int panic(lua_State *lua) {
@@ -50,6 +51,7 @@ struct script *script_create(const struct world *world, const struct script_limi
   script->world = world;
   script->limits.memory = limits && limits->memory ? limits->memory : DEFAULT_MEMORY;
   script->limits.instructions = limits && limits->instructions ? limits->instructions : DEFAULT_INSTRUCTIONS;
+  script->limits.time_ns = limits && limits->time_ns ? limits->time_ns : DEFAULT_TIME_NS;
   arena_init(&script->arena);
   arena_init(&script->scratch);
   strbuf_init(&script->text);

@@ -87,7 +87,7 @@ struct recording {
   struct recording *outer;
 };
 
-enum limit { LIMIT_NONE, LIMIT_INSTRUCTIONS, LIMIT_MEMORY };
+enum limit { LIMIT_NONE, LIMIT_INSTRUCTIONS, LIMIT_MEMORY, LIMIT_TIME };
 
 struct script {
   lua_State *lua;
@@ -101,6 +101,8 @@ struct script {
   struct alarm alarm;         /* while has_alarm: see limits.c */
   bool has_alarm;
   volatile sig_atomic_t in_call, call_number, call_seen; /* what the alarm looks at; call_seen is its own */
+  volatile sig_atomic_t call_rings, rings_most;          /* of the alarm in this call; the limit of time */
+  volatile sig_atomic_t time_is_up;                      /* set by the alarm */
   enum limit limit_passed;                               /* in this call */
   const struct module *limit_loading;                    /* what was loading then, or when memory was last refused */
   const char *limit_file;                                /* where that was, if it is known; of `scratch` */

@@ -26,7 +26,7 @@ static int run_file(const struct world *world, const char *path, struct arena *a
   strbuf_init(&harness);
   strbuf_init(&argument);
   strbuf_init(&report);
-  struct script *script = script_create(world, &(struct script_limits){0, INSTRUCTIONS});
+  struct script *script = script_create(world, &(struct script_limits){.instructions = INSTRUCTIONS});
   struct bytes beside = path_join(arena, path_directory(bytes_from(path)), bytes_from("harness.lua"));
   strbuf_append(&argument, path_name(bytes_from(path)));
   strbuf_append_char(&argument, '\0');

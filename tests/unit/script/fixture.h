@@ -33,6 +33,7 @@ struct fixture {
   struct error error;
   const uint32_t *unit_reads;
   uint32_t unit_read_count;
+  uint64_t time_limit_ns; /* of fixture_limit */
 };
 
 static inline int fixture_setup(void **state) {
@@ -76,8 +77,9 @@ static inline int fixture_teardown(void **state) {
 
 /* Starts over with other limits. */
 static inline void fixture_limit(struct fixture *fixture, size_t memory, uint64_t instructions) {
+  const struct script_limits limits = {memory, instructions, fixture->time_limit_ns};
   script_destroy(fixture->script);
-  fixture->script = script_create(&fixture->world, &(struct script_limits){memory, instructions});
+  fixture->script = script_create(&fixture->world, &limits);
 }
 
 static inline void fixture_file(struct fixture *fixture, const char *path, const char *text) {

@@ -1,4 +1,5 @@
 /* Limits of instructions and memory: what passes one fails with an error that names it, and the state serves on. */
+#include "base/sanitizer.h"
 #include "fixture.h"
 
 #define MEMORY ((size_t)16 << 20)
@@ -104,6 +105,41 @@ static void a_pattern_has_enough_for_a_long_text(void **state) {
   assert_int_equal(run(*state, "assert(#(('word\\n'):rep(1e6)):match('^.*$') == 5e6)"), 0);
 }
 
+/* Each takes few instructions and would go on for days. */
+static void copies_of_long_texts(void **state) {
+  static const char *const copies[] = {
+      "text .. 'y'",       "('x'):rep(1e6)",      "table.concat({ text, text })",      "text:upper()",
+      "text:reverse()",    "text:sub(2)",         "string.format('%s%s', text, text)", "string.pack('s', text)",
+      "text:rep(2, text)", "text:gsub('', '', 1)"};
+  struct fixture *fixture = *state;
+  for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
+    struct bytes code =
+        arena_format(&fixture->arena, "local text = ('x'):rep(1e6) while true do local copy = %s end", copies[i]);
+    assert_limit(fixture, code.data, "3000000 instructions");
+  }
+}
+
+/* Neither instructions nor memory, but time: each would go on for days. */
+static void functions_that_take_long(void **state) {
+  static const char *const loops[] = {
+      "local a, b = ('x'):rep(4e6), ('x'):rep(4e6 - 1) .. 'y' while true do local same = a == b end",
+      "local a, b = ('x'):rep(4e6), ('x'):rep(4e6 - 1) .. 'y' while true do local less = a < b end",
+      "local text = ('x'):rep(4e6) while true do utf8.len(text) end",
+      "while true do select('#', table.unpack({}, 1, 2e5)) end",
+      "table.concat(setmetatable({}, { __index = table.concat }), '', 1, 1 << 50)",
+  };
+  struct fixture *fixture = *state;
+  if (SANITIZER_THREAD)
+    skip(); /* it keeps the alarm's signals back */
+  fixture->time_limit_ns = 100000000;
+  for (size_t i = 0; i < sizeof loops / sizeof *loops; i++)
+    assert_limit_within(fixture, UINT64_C(100000000000), loops[i], "the limit of 100 ms of processor time");
+}
+
+static void a_text_repeated_without_end_that_is_empty(void **state) {
+  assert_int_equal(run(*state, "assert((''):rep(1 << 60) == '' and (''):rep(3, '-') == '--')"), 0);
+}
+
 static void growing_table(void **state) {
   assert_limit(*state, "local t = {} for i = 1, 1e9 do t[i] = i end", "16384 KiB of memory");
 }
@@ -200,6 +236,9 @@ int main(void) {
       TEST(a_pattern_that_backtracks_before_the_alarm_has_rung),
       TEST(other_steps_of_string_functions),
       TEST(a_pattern_has_enough_for_a_long_text),
+      TEST(copies_of_long_texts),
+      TEST(functions_that_take_long),
+      TEST(a_text_repeated_without_end_that_is_empty),
       TEST(growing_table),
       TEST(growing_table_in_pcall),
       TEST(repeated_string),
