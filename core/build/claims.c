@@ -90,5 +90,7 @@ int outputs_claim_alias(struct outputs *outputs, struct bytes path, struct bytes
 
 bool outputs_claimed_by(const struct outputs *outputs, struct bytes path, struct bytes page) {
   const struct output_claim *claim = map_get(&outputs->claims, path);
-  return !claim || (claim->stage == STAGE_RENDER && bytes_equal(claim->unit, page));
+  if (!claim) /* refused, where another has a spelling of it */
+    return outputs->claims.count == 0;
+  return claim->stage == STAGE_RENDER && bytes_equal(claim->unit, page);
 }

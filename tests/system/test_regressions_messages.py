@@ -47,6 +47,15 @@ class Messages(Regression):
         self.rebuild(removed=["s/t.svg"])
         self.settled()
 
+    def test_alias_that_some_disks_take_for_another_output(self):
+        self.start('source "docs" { root = "content" }', {f"content/{name}.md": page(name) for name in "ab"})
+        files = {"content/a.md": page("a", url="/U1/", aliases="[/u1/, /u2/]")}
+        self.assert_said_as_clean(self.rebuild(files, status=1))
+        self.assertFalse((self.work.public / "u1").exists(), "the alias was written all the same")
+        self.assertTrue((self.work.public / "u2/index.html").exists())
+        self.rebuild({"content/a.md": page("a")})
+        self.settled()
+
 
 if __name__ == "__main__":
     shardtest.main()
