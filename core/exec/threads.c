@@ -286,6 +286,7 @@ static void threads_destroy(void *opaque) {
     uv_mutex_unlock(&pool->lock);
     if (there)
       thread_join(&pool->workers[i].thread);
+    error_release(&pool->workers[i].failure); /* of one that did not start in a poll, with no run after it */
   }
   drop_finished(pool);
   task_queue_release(&pool->waiting);

@@ -48,9 +48,11 @@ static const char *const sql[STATEMENT_COUNT] = {
 /* Whether the structure of the whole file is sound. Slow; for rare errors. */
 static bool is_sound(struct store *store) {
   sqlite3_stmt *statement = NULL;
-  bool sound = sqlite3_prepare_v2(store->database, "PRAGMA quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
-               sqlite3_step(statement) == SQLITE_ROW &&
-               strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
+  const char *says = NULL;
+  if (sqlite3_prepare_v2(store->database, "PRAGMA quick_check(1)", -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step(statement) == SQLITE_ROW)
+    says = (const char *)sqlite3_column_text(statement, 0); /* NULL where memory is short */
+  bool sound = says && strcmp(says, "ok") == 0;
   sqlite3_finalize(statement);
   return sound;
 }
@@ -237,11 +239,15 @@ int database_list(struct store *store, const struct list *list, struct arena *ar
     if (list->read(store, statement, arena, found + *count * list->item_size, error) != 0)
       goto out;
   }
-  outcome = sort_list(store, list, found, *count, error);
+  if (sort_list(store, list, found, *count, error) != 0)
+    goto out;
+  outcome = 0;
   *items = arena_allocate(arena, *count * list->item_size);
   if (*count > 0)
     memcpy(*items, found, *count * list->item_size);
 out:
+  if (outcome != 0)
+    *count = 0; /* nobody goes through what is not there */
   free(found);
   database_done(statement);
   return outcome;
