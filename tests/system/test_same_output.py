@@ -18,7 +18,7 @@ class SameOutput(shardtest.TestCase):
         self.files = model.contents()
         self.environment = model.environment
         self.work = self.site(self.files)
-        self.work.build("--jobs=2", env=self.environment)
+        self.built = self.work.build("--jobs=2", env=self.environment)
         self.wanted = shardtest.tree(self.work.public)
 
     def assert_builds_the_same(self, site, *arguments):
@@ -160,11 +160,11 @@ class SameOutput(shardtest.TestCase):
     def test_copied_and_edited(self):
         subprocess.run(["cp", "-a", self.work.root, self.folder / "copy"], check=True)
         copy = shardtest.Site(self.folder / "copy")
-        path = "content/pages/about.md"
+        path = min(path for path in self.built.rendered() if path.startswith("content/docs/v1/"))
         copy.write(path, copy.read(path) + "\nAn edit of the copy.\n")
         result = copy.build(env=self.environment)
         self.assertIn(path, result.rendered())
-        self.assertLess(len(result.rendered()), 5)
+        self.assertLess(len(result.rendered()), len(self.built.rendered()) / 2)
         self.assert_same_tree(shardtest.tree(self.work.public), self.wanted, "the output of the original")
 
     def test_copied_without_the_output(self):
