@@ -18,7 +18,7 @@ struct buffer {
 };
 
 static void append(struct buffer *buffer, const void *data, size_t size) {
-  if (buffer->capacity - buffer->size < size) {
+  if (!buffer->data || buffer->capacity - buffer->size < size) {
     buffer->capacity = 2 * buffer->capacity + size;
     buffer->data = realloc(buffer->data, buffer->capacity);
     if (!buffer->data)

@@ -375,7 +375,10 @@ def add_or_remove_file(work, rng):
 @edit(4)
 def change_shardfile(work, rng):
     name = rng.choice(sorted(CHOICES))
-    work.model.options[name] = rng.choice(CHOICES[name])
+    options = {**work.model.options, name: rng.choice(CHOICES[name])}
+    if options["language"] in options["languages"] and options["language"] != '"en"':
+        return None  # a.md and a.de.md would be the same page
+    work.model.options = options
     return f"Shardfile: {name} = {work.model.options[name]}"
 
 
