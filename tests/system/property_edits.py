@@ -279,6 +279,8 @@ def move_folder(work, rng):
     staying = set(shown_pages(work.model, "content/docs/")) - inside
     if not inside < set(spare_pages(work.model)) or len(staying) < 10:
         return None
+    if any(page.endswith(".de.md") for page in inside):
+        return None  # where all is German it would be the page without the suffix
     target = f"content/blog/moved{work.model.number()}"
     work.rename(folder, target)
     return f"renamed the folder {folder} to {target}"
