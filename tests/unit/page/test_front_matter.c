@@ -38,8 +38,10 @@ static void toml_may_stand_below_empty_lines(void **state) {
   assert_int_equal(out.body_line, 6);
   struct error error = fail_to_parse(state, bytes_from("\n\n+++\na = \n+++\n"));
   assert_int_equal(error.line, 4);
+  error_release(&error);
   error = fail_to_parse(state, bytes_from("\n\n+++\na = 1\n"));
   assert_int_equal(error.line, 3);
+  error_release(&error);
 }
 
 static void a_page_needs_no_block(void **state) {
