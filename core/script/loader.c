@@ -183,19 +183,11 @@ int loader_require_library(lua_State *lua) {
 
 /* What lua/shard keeps for itself: with it a plugin could reach behind the recording API. */
 static bool is_private(const char *name) {
-  static const char *const private_names[] = {"shard.environment",
-                                              "shard.graph",
-                                              "shard.mistakes",
-                                              "shard.native",
-                                              "shard.page",
-                                              "shard.plugin",
-                                              "shard.rendering",
-                                              "shard.runtime",
-                                              "shard.schema",
-                                              "shard.shardfile",
-                                              "shard.shortcodes",
-                                              "shard.template_words",
-                                              NULL};
+  static const char *const private_names[] = {
+      "shard.command",    "shard.environment",    "shard.graph",          "shard.minifiers",
+      "shard.mistakes",   "shard.native",         "shard.page",           "shard.plugin",
+      "shard.rendering",  "shard.runtime",        "shard.schema",         "shard.shardfile",
+      "shard.shortcodes", "shard.static_folders", "shard.template_words", NULL};
   for (const char *const *candidate = private_names; *candidate; candidate++)
     if (strcmp(*candidate, name) == 0)
       return true;
