@@ -2,6 +2,7 @@
 returns a line that says what it did, or None where it cannot be done now."""
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -11,6 +12,8 @@ from property_site import CHOICES, NOTATIONS, SNIPPETS, TAGS, ZONES
 YEARS = range(2020, 2027)
 BY_HAND = "by-hand"  # a folder among the outputs that is not Shard's
 ELSEWHERE = "other"  # another output folder
+# What is made of what a page's shortcodes give, or may be by what it includes: no shortcode can ask for it.
+OF_THE_BODY = re.compile(r"headings|word_count|content\b(?!/)|summary|parts/")
 
 EDITS = []
 
@@ -328,8 +331,8 @@ def change_template_or_plugin(work, rng):
     path = rng.choice(sorted(work.model.variants))
     number = work.model.number()
     snippet = rng.choice(SNIPPETS) if path.endswith(".html") else ""
-    if path.startswith("shortcodes/") and "word_count" in snippet:
-        return None  # what a page's shortcodes give counts
+    if path.startswith("shortcodes/") and OF_THE_BODY.search(snippet):
+        return None
     if path.startswith("templates/parts/") and "parts/" in snippet:
         return None  # it would include itself
     work.model.variants[path] = f"{number} {snippet}" if rng.random() < 0.8 else ""
